@@ -10,4 +10,6 @@ export interface Logger {
 
 export type LogData = Readonly<Record<string, string | number | boolean | undefined>>;
 
-export const silentLogger: Logger = { info() {}, warn() {}, error() {} };
+const ignore = () => undefined;
+
+export const silentLogger: Logger = { info: ignore, warn: ignore, error: ignore };

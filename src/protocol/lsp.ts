@@ -1,0 +1,109 @@
+import type { WriteReport } from '../core/exports/writeReport';
+import type { Proposal, ProposalMode } from '../core/proposals/proposal';
+import type { SelectionRule } from '../core/selection/rule';
+
+/**
+ * Cupel's own messages between an editor and the language server, beside the standard ones.
+ * Requests that take time accept `workDoneToken` and the standard cancellation.
+ * Lines are 0-based here, as everywhere in LSP.
+ */
+
+/** Method names; `Requests` and `Notifications` below give each its types. */
+export const method = {
+  score: 'cupel/score',
+  recordCard: 'cupel/recordCard',
+  teachers: 'cupel/teachers',
+  propose: 'cupel/propose',
+  proposals: 'cupel/proposals',
+  proposalView: 'cupel/proposalView',
+  acceptProposal: 'cupel/acceptProposal',
+  resolveProposal: 'cupel/resolveProposal',
+  rankTeachers: 'cupel/rankTeachers',
+  select: 'cupel/select',
+  export: 'cupel/export',
+  check: 'cupel/check',
+  setTeacherKey: 'cupel/setTeacherKey',
+  status: 'cupel/status',
+  teacherKey: 'cupel/teacherKey',
+} as const;
+
+/** Editor → server. */
+export interface Requests {
+  /** Scores a file, or the given lines of it. */
+  'cupel/score': { params: { uri: string; lines?: readonly number[]; workDoneToken?: string }; result: ScoreOutcome };
+  /** The hover card of a record as Markdown. */
+  'cupel/recordCard': { params: { uri: string; line: number }; result: { markdown: string } | null };
+  'cupel/teachers': { params: { uri?: string }; result: readonly TeacherChoice[] };
+  /** Asks a teacher for new responses to the records on these lines; at once with what failed and why. */
+  'cupel/propose': { params: { uri: string; lines: readonly number[]; teacher: string; mode: ProposalMode; workDoneToken?: string }; result: { proposals: readonly Proposal[]; skipped: readonly SkippedLine[] } };
+  'cupel/proposals': { params: { uri?: string }; result: readonly Proposal[] };
+  /** Both sides of the review diff as Markdown, and the title with the score deltas. */
+  'cupel/proposalView': { params: { id: string }; result: ProposalView | null };
+  /** The one edit that puts the proposal into its line, or why that cannot be done. Applies nothing. */
+  'cupel/acceptProposal': { params: { id: string }; result: AcceptOutcome };
+  /** Records the person's decision once it is carried out. */
+  'cupel/resolveProposal': { params: { id: string; status: 'pending' | 'accepted' | 'rejected' }; result: null };
+  'cupel/rankTeachers': { params: { sources: readonly { name: string; path: string }[]; workDoneToken?: string }; result: { markdown: string; json: string } };
+  /** Reads the saved file at `uri`; writes `out` and its manifest. */
+  'cupel/select': { params: { uri: string; rule: SelectionRule; out: string; workDoneToken?: string }; result: WriteReport };
+  'cupel/export': { params: { uri: string; format: string; out: string; workDoneToken?: string }; result: WriteReport };
+  /** Findings as a readable report; the same findings also go to Problems. */
+  'cupel/check': { params: { uri: string; trainer: string; workDoneToken?: string }; result: { findings: number; markdown: string } };
+  /** Says that a key was stored or removed: the server forgets the one it held in memory. */
+  'cupel/setTeacherKey': { params: { teacher: string }; result: null };
+}
+
+/** Server → editor, with an answer. */
+export interface ClientRequests {
+  /** The key for a teacher, from the editor's secret storage; null when the person gave none. */
+  'cupel/teacherKey': { params: { teacher: string; baseUrl: string; refused: boolean }; result: { key: string } | null };
+}
+
+/** Server → editor. */
+export interface Notifications {
+  /** One whole picture of a file, never a delta. */
+  'cupel/status': FileStatus;
+}
+
+export interface FileStatus {
+  readonly uri: string;
+  readonly records: number;
+  readonly invalid: number;
+  readonly scored: number;
+  /** Each shape met and how many records have it, most common first. */
+  readonly shapes: readonly { shape: string; records: number }[];
+  readonly pendingProposals: number;
+  readonly running?: { readonly title: string; readonly percent: number };
+}
+
+export interface ScoreOutcome {
+  readonly scored: number;
+  readonly reused: number;
+  readonly invalid: number;
+  readonly cancelled: boolean;
+}
+
+export interface SkippedLine {
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface TeacherChoice {
+  readonly id: string;
+  readonly kind: 'openai' | 'file';
+  /** `gemma-2-9b-it  localhost:8000`, `teachers/concise.jsonl`. */
+  readonly description: string;
+}
+
+export interface ProposalView {
+  readonly title: string;
+  readonly before: string;
+  readonly after: string;
+  readonly proposal: Proposal;
+  /** Where it stands now; undefined when its record is no longer there. */
+  readonly line?: number;
+}
+
+export type AcceptOutcome =
+  | { readonly ok: true; readonly uri: string; readonly range: { start: { line: number; character: number }; end: { line: number; character: number } }; readonly newText: string; readonly documentVersion: number | null }
+  | { readonly ok: false; readonly reason: string };

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** The `cupel.*` settings as the server reads them. Validated on arrival: a wrong entry is reported by name and its default used. */
+const endpointTeacher = z.object({
+  kind: z.literal('openai'),
+  id: z.string().min(1),
+  baseUrl: z.url({ protocol: /^https?$/ }),
+  model: z.string().min(1),
+  temperature: z.number().min(0).max(2).optional(),
+  maxTokens: z.int().min(1).optional(),
+  concurrency: z.int().min(1).max(64).optional(),
+  timeoutSeconds: z.number().min(1).max(3600).optional(),
+  apiKeyEnv: z.string().optional(),
+  needsKey: z.boolean().optional(),
+});
+
+const fileTeacher = z.object({ kind: z.literal('file'), id: z.string().min(1), path: z.string().min(1) });
+
+export const teacherSchema = z.discriminatedUnion('kind', [endpointTeacher, fileTeacher]);
+
+export const badgeParts = ['length', 'reward', 'ifd', 'car'] as const;
+export const tokenizers = ['o200k_base', 'cl100k_base', 'p50k_base', 'r50k_base'] as const;
+
+export const settingsSchema = z.object({
+  badge: z.object({
+    enabled: z.boolean(),
+    parts: z.array(z.enum(badgeParts)),
+    length: z.enum(['words', 'tokens', 'chars']),
+  }),
+  tokenizer: z.enum(tokenizers),
+  ifd: z.object({ definition: z.enum(['ppl', 'loss']) }),
+  car: z.object({ beta: z.number().min(0), offset: z.union([z.literal('none'), z.literal('min'), z.number()]) }),
+  scorer: z.object({ loss: z.enum(['embedded']), reward: z.enum(['embedded']) }),
+  teachers: z.array(teacherSchema),
+  problems: z.object({ maximumPerRule: z.int().min(1) }),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const defaultSettings: Settings = {
+  badge: { enabled: true, parts: ['length', 'reward', 'ifd', 'car'], length: 'tokens' },
+  tokenizer: 'o200k_base',
+  ifd: { definition: 'ppl' },
+  car: { beta: 3, offset: 'min' },
+  scorer: { loss: 'embedded', reward: 'embedded' },
+  teachers: [],
+  problems: { maximumPerRule: 50 },
+};
