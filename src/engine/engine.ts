@@ -1,5 +1,5 @@
 import type { Logger } from '../base/logger';
-import type { Measurement, Metric } from '../core/scores/catalogue';
+import type { LengthMeasurement, Measurement, Metric } from '../core/scores/catalogue';
 import type { Proposal, ProposalMode } from '../core/proposals/proposal';
 import type { Exchange } from '../core/record/conversation';
 import type { TeacherConfig } from '../core/teachers/teacher';
@@ -81,16 +81,16 @@ export interface Engine {
   /** Replaces the configuration; running work keeps the one it began with. */
   configure(config: EngineConfig): void;
 
-  /** Tokens of `text` under the configured tokenizer. */
-  countTokens(text: string): number;
+  /** The three lengths of a response under the configured tokenizer; the vocabulary loads on first use. */
+  measureLength(text: string): Promise<LengthMeasurement>;
   /** What is already known under the configured scorers. Keys without anything are absent from the map. */
   lookUp(keys: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Measurement>>;
   /** Scores what is missing in workers, keeps it, and hands out everything asked for. Resumable: what was finished before a kill is found again. */
   score(run: ScoreRun): Promise<ScoreRunSummary>;
   /** What raised and lowered an embedded reward, strongest first; undefined for rewards that do not explain themselves. */
-  explainReward(item: ScoreItem): RewardExplanation | undefined;
+  explainReward(item: ScoreItem): Promise<RewardExplanation | undefined>;
   /** Ids of the scorers that answer under this configuration, and how well they agree with what they stand for. */
-  readonly scorers: ScorerInfo;
+  scorers(): Promise<ScorerInfo>;
 
   /** Asks a teacher; every answer is in the journal before it is handed out, failures included. */
   propose(run: ProposalRun): Promise<readonly Proposal[]>;
