@@ -1,0 +1,50 @@
+/**
+ * Numbers as people read them beside a record: no leading zero, two significant digits, thousands as `1.2k`.
+ * Whole numbers below 1,000 stay whole.
+ */
+
+/** `412`, `1.2k`, `.81`, `-.31`, `1.3`, `12`, `.0034`. `∅` for a score that is undefined. */
+export function formatNumber(value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return '∅';
+  const size = Math.abs(value);
+  if (size >= 999.5) return withSign(value, thousands(size));
+  if (size >= 99.5 || Number.isInteger(value)) return String(Math.round(value));
+  if (size < 1e-4) return '0';
+  return withSign(value, withoutZeros(twoDigits(size)));
+}
+
+/** A change: `+.31`, `-.09`, `±0`. */
+export function formatChange(value: number | undefined): string {
+  const text = formatNumber(value);
+  if (text === '0') return '±0';
+  return text.startsWith('-') || text === '∅' ? text : `+${text}`;
+}
+
+/** Group digits for whole counts in sentences: `23,995`. */
+export function formatCount(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/gu, ',');
+}
+
+function thousands(size: number): string {
+  const units = ['', 'k', 'M', 'G', 'T'];
+  let unit = 0;
+  let rest = size;
+  while (rest >= 999.5 && unit < units.length - 1) {
+    rest /= 1000;
+    unit++;
+  }
+  return `${rest < 99.5 ? withoutZeros(twoDigits(rest)) : String(Math.round(rest))}${units[unit] ?? ''}`;
+}
+
+/** Plain decimals, never an exponent. */
+function twoDigits(size: number): string {
+  return size.toFixed(Math.max(0, 1 - Math.floor(Math.log10(size))));
+}
+
+function withoutZeros(text: string): string {
+  return text.replace(/(\.\d*?)0+$/u, '$1').replace(/\.$/u, '').replace(/^0\./u, '.');
+}
+
+function withSign(value: number, text: string): string {
+  return value < 0 ? `-${text}` : text;
+}
