@@ -1,0 +1,37 @@
+import { ok } from '../../base/result';
+import { chatPrompt, shownExchange } from './conversationTurns';
+import type { ExportFormat } from './exportFormat';
+
+/**
+ * `instruction`, `input`, `output`, and `system` and `history: [[question, answer], …]` where the record has them, as LLaMA-Factory's
+ * `formatting: alpaca` reads them (data/README.md, data/converter.py). Trainers join instruction and input with a newline.
+ */
+export const alpaca: ExportFormat = {
+  id: 'alpaca',
+  title: 'Alpaca (instruction, input, output)',
+  write(record) {
+    const exchange = shownExchange(record);
+    if (!exchange.ok) return exchange;
+    const chat = chatPrompt(record, exchange.value);
+    if (!chat.ok) return chat;
+    const { system, history, question } = chat.value;
+    return ok({
+      ...splitQuestion(exchange.value.prompt, question),
+      output: exchange.value.response.text,
+      ...(system !== undefined && { system }),
+      ...(history.length > 0 && { history }),
+    });
+  },
+};
+
+/** The two fields as they were read, where they make up the whole question; otherwise all of it as the instruction. */
+function splitQuestion(prompt: Parameters<typeof partOf>[0], question: string): { instruction: string; input: string } {
+  const instruction = partOf(prompt, 'instruction');
+  const input = partOf(prompt, 'input');
+  const joined = [instruction, input].filter((text) => text !== '').join('\n');
+  return joined === question && instruction !== '' ? { instruction, input } : { instruction: question, input: '' };
+}
+
+function partOf(prompt: readonly { readonly part?: string; readonly text: string }[], part: 'instruction' | 'input'): string {
+  return prompt.findLast((turn) => turn.part === part)?.text ?? '';
+}

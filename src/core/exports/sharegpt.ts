@@ -1,0 +1,22 @@
+import { ok } from '../../base/result';
+import { chatMessages, chatPrompt, shownExchange } from './conversationTurns';
+import type { ExportFormat } from './exportFormat';
+
+const from = { system: 'system', user: 'human', assistant: 'gpt' } as const;
+
+/**
+ * `conversations: [{from, value}, …]`. A system text is its first element: LLaMA-Factory takes it from there without any setting
+ * (data/converter.py), while a `system` field is silently dropped unless dataset_info.json names it.
+ */
+export const sharegpt: ExportFormat = {
+  id: 'sharegpt',
+  title: 'ShareGPT (from, value)',
+  write(record) {
+    const exchange = shownExchange(record);
+    if (!exchange.ok) return exchange;
+    const chat = chatPrompt(record, exchange.value);
+    if (!chat.ok) return chat;
+    const turns = [...chatMessages(chat.value), { role: 'assistant' as const, text: exchange.value.response.text }];
+    return ok({ conversations: turns.map(({ role, text }) => ({ from: from[role], value: text })) });
+  },
+};
