@@ -1,0 +1,103 @@
+import type { DataRecord, RecordProblem, ShapeId } from '../core/record/conversation';
+import type { InvalidLine, ParsedLine } from '../core/record/parseRecord';
+import type { ScoreId, ScoreSet } from '../core/scores/catalogue';
+
+/** An open dataset as the language features see it. Lines are 0-based; every answer is immediate, from what is known now. */
+export interface DatasetView {
+  readonly uri: string;
+  readonly version: number;
+  readonly lineCount: number;
+  /** Without its line ending. */
+  lineText(line: number): string;
+  /** Reads the line if that has not been done yet. */
+  parsed(line: number): ParsedLine;
+  /** What is kept about a line, or undefined while nobody has read it. Never reads. */
+  summary(line: number): LineSummary | undefined;
+  /** Records in the lines read so far. */
+  readonly recordCount: number;
+  /** 1-based place of a line's record among the file's records. */
+  recordNumber(line: number): number;
+  readonly shapes: ReadonlyMap<ShapeId, number>;
+  /** Scores of the record's first exchange. */
+  scores(line: number): RecordScores;
+  /** Every known value of a score in this file in ascending order; undefined until there are some. */
+  distribution(score: ScoreId): ArrayLike<number> | undefined;
+  /** Other lines that hold the same conversation, ascending. */
+  duplicates(line: number): readonly number[];
+  readonly scorers: ScorerFacts | undefined;
+  /** The scoring run in progress. */
+  readonly running: { readonly percent: number } | undefined;
+  /** What a trainer check found, until the line is edited. */
+  findings(line: number): readonly LineProblem[];
+  readonly settings: ViewSettings;
+}
+
+/** What an open file keeps about each of its lines. */
+export type LineSummary = { readonly status: 'empty' } | InvalidLine | RecordSummary;
+
+export interface RecordSummary {
+  readonly status: 'ok';
+  readonly shape: ShapeId;
+  readonly key: DataRecord['key'];
+  /** Key of the first exchange; undefined when nothing answers the prompt. */
+  readonly exchangeKey: string | undefined;
+  /** The first words of the instruction, one line. */
+  readonly title: string;
+  readonly problems: readonly RecordProblem[];
+  /** The line holds U+FFFD, which is what reading another encoding as UTF-8 leaves behind. */
+  readonly replaced: boolean;
+}
+
+export interface LineProblem {
+  readonly rule: string;
+  readonly message: string;
+  readonly severity: 'error' | 'warning' | 'information';
+}
+
+export interface RecordScores {
+  /** Of the record as it stands. */
+  readonly current: ScoreSet;
+  /** Of the record before it was edited: what is only here is stale. */
+  readonly previous?: ScoreSet;
+}
+
+export interface ScorerFacts {
+  readonly loss: ScorerFact;
+  readonly reward: ScorerFact;
+}
+
+export interface ScorerFact {
+  readonly id: string;
+  readonly estimate: boolean;
+  /** One sentence with the measured figure. */
+  readonly agreement?: string;
+}
+
+export interface ViewSettings {
+  readonly badge: {
+    readonly enabled: boolean;
+    readonly parts: readonly BadgePart[];
+    readonly length: 'words' | 'tokens' | 'chars';
+  };
+  readonly tokenizer: string;
+  readonly ifdDefinition: 'ppl' | 'loss';
+  readonly beta: number;
+  /** What is added to every reward before CAR; undefined when CAR cannot be computed. */
+  readonly carOffset: number | undefined;
+  readonly teachers: readonly { readonly id: string; readonly kind: 'openai' | 'file' }[];
+  readonly maximumPerRule: number;
+  /** The editor shows images in hovers. */
+  readonly images: boolean;
+  /** Commands that the editor offers; undefined when it has none of Cupel's. */
+  readonly commands: RecordCommands | undefined;
+}
+
+export type BadgePart = 'length' | 'reward' | 'ifd' | 'car';
+
+/** Ids of the editor's commands, each called with `{ uri, lines, teacher? }`. */
+export interface RecordCommands {
+  readonly score: string;
+  readonly showCard: string;
+  readonly regenerate: string;
+  readonly refine: string;
+}

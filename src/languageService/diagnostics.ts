@@ -1,0 +1,96 @@
+import type { Diagnostic, DiagnosticSeverity } from 'vscode-languageserver-types';
+import type { JsonPath, RecordRule, Span } from '../core/record/conversation';
+import { shapeTitle } from '../core/record/shapes/shapes';
+import { locate } from '../core/record/splice';
+import { formatCount } from '../core/scores/format';
+import type { DatasetView, LineProblem, RecordSummary } from './datasetView';
+
+const source = 'Cupel';
+const error = 1 satisfies DiagnosticSeverity;
+const warning = 2 satisfies DiagnosticSeverity;
+const information = 3 satisfies DiagnosticSeverity;
+
+const severityOf: Readonly<Record<LineProblem['severity'], DiagnosticSeverity>> = { error, warning, information };
+
+/** A problem before it is placed in its line: that is done for the reported ones only. */
+interface Finding {
+  readonly line: number;
+  readonly rule: string;
+  readonly severity: DiagnosticSeverity;
+  readonly message: string;
+  readonly span?: Span;
+  readonly path?: JsonPath;
+}
+
+/**
+ * Everything wrong with the lines read so far. Of each rule the first `maximumPerRule` are reported; the last of them is
+ * followed by one that counts the rest.
+ */
+export function diagnostics(view: DatasetView): Diagnostic[] {
+  const reported = new Map<string, { shown: Finding[]; more: number }>();
+  for (const finding of findings(view)) {
+    const group = reported.get(finding.rule) ?? { shown: [], more: 0 };
+    reported.set(finding.rule, group);
+    if (group.shown.length < view.settings.maximumPerRule) group.shown.push(finding);
+    else group.more += 1;
+  }
+  return [...reported].flatMap(([rule, { shown, more }]) => {
+    const placed = shown.map((finding) => place(view, finding));
+    const last = shown.at(-1);
+    if (more === 0 || last === undefined) return placed;
+    const message = `… and ${formatCount(more)} more ${more === 1 ? 'line' : 'lines'} with this problem (${rule}).`;
+    return [...placed, place(view, { line: last.line, rule, severity: information, message })];
+  });
+}
+
+function* findings(view: DatasetView): Generator<Finding> {
+  const usual = usualShape(view);
+  for (let line = 0; line < view.lineCount; line++) {
+    const summary = view.summary(line);
+    if (summary === undefined || summary.status === 'empty') continue;
+    if (summary.status === 'invalid') {
+      yield { line, rule: summary.rule, severity: error, message: summary.message, ...(summary.span && { span: summary.span }) };
+      continue;
+    }
+    for (const { rule, message, path } of summary.problems) yield { line, rule, severity: severities[rule], message, ...(path && { path }) };
+    if (summary.replaced) yield { line, rule: 'not-utf8', severity: warning, message: 'The line holds U+FFFD (�), which stands for bytes that could not be read: was the file saved in another encoding than UTF-8?' };
+    if (usual !== undefined && summary.shape !== usual) yield mixedShape(line, summary, usual);
+    const duplicate = view.duplicates(line)[0];
+    if (duplicate !== undefined && duplicate < line) yield { line, rule: 'duplicate-record', severity: information, message: `The same conversation stands on line ${formatCount(duplicate + 1)}.` };
+    for (const { rule, message, severity } of view.findings(line)) yield { line, rule, severity: severityOf[severity], message };
+  }
+}
+
+const severities: Readonly<Record<RecordRule, DiagnosticSeverity>> = {
+  'empty-prompt': warning,
+  'empty-response': warning,
+  'no-response': warning,
+  'role-order': warning,
+  'unknown-role': warning,
+  'not-text': warning,
+  'duplicate-key': warning,
+  'lone-surrogate': warning,
+};
+
+/** The most common shape of a file that mixes several; the earlier one where two are equally common. */
+function usualShape(view: DatasetView): RecordSummary['shape'] | undefined {
+  if (view.shapes.size < 2) return undefined;
+  return [...view.shapes].reduce((best, other) => (other[1] > best[1] ? other : best))[0];
+}
+
+function mixedShape(line: number, summary: RecordSummary, usual: RecordSummary['shape']): Finding {
+  const message = `This record has the shape ${shapeTitle(summary.shape)} in a file of mostly ${shapeTitle(usual)}: most trainers read one shape a file.`;
+  return { line, rule: 'mixed-shapes', severity: information, message };
+}
+
+function place(view: DatasetView, finding: Finding): Diagnostic {
+  const text = view.lineText(finding.line);
+  const span = finding.span ?? (finding.path && locate(text, finding.path)) ?? { start: 0, end: text.length };
+  return {
+    range: { start: { line: finding.line, character: span.start }, end: { line: finding.line, character: Math.max(span.start, span.end) } },
+    severity: finding.severity,
+    source,
+    code: finding.rule,
+    message: finding.message,
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * Dataset text, model names and server replies shown inside trusted Markdown. Nothing here may end a fence, start a link,
+ * an image or a tag, or reorder what the reader sees.
+ */
+
+/** A fenced block that no content can close, with invisible and reordering characters made visible. */
+export function fencedText(text: string): string {
+  const shown = visibleText(text);
+  const longestRun = Math.max(0, ...[...shown.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = '`'.repeat(Math.max(3, longestRun + 1));
+  return `${fence}plaintext\n${shown}\n${fence}`;
+}
+
+/** A short text as plain words on one line of Markdown, table cells included. */
+export function escapeMarkdown(text: string): string {
+  return visibleText(text)
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[\\`*_{}[\]()#+!|~:.@$^=-]/g, '\\$&');
+}
+
+/** Line breaks as `\n`; every other control, bidirectional, invisible or unpaired character spelled as `⟨U+202E⟩`. */
+export function visibleText(text: string): string {
+  return text.replaceAll(/\r\n?/g, '\n').replaceAll(deceptive, (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
+}
+
+/** Tab and newline stay; so do the joiners that emoji and several scripts need. */
+const deceptive = /(?![\t\n])[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;

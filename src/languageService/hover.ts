@@ -1,0 +1,64 @@
+import type { Hover } from 'vscode-languageserver-types';
+import { shapeTitle } from '../core/record/shapes/shapes';
+import { formatCount } from '../core/scores/format';
+import { conversationText, type TextLimits } from './conversationText';
+import type { DatasetView } from './datasetView';
+import { escapeMarkdown } from './hostileText';
+import { problemsOf } from './inlayHints';
+import { commandLink, recordCommand } from './recordCommand';
+import { scoreNotes, scoreTable, type RewardReason } from './scoreTable';
+
+/** A card that an ordinary record fills without scrolling. */
+const hoverLimits: TextLimits = { text: 700, turns: 6 };
+/** A card in an editor of its own. */
+const cardLimits: TextLimits = { text: 100_000, turns: 1000 };
+
+/** The card of the record on a line, wherever in the line the pointer is. */
+export function hover(view: DatasetView, line: number, reasons: readonly RewardReason[]): Hover | undefined {
+  const value = card(view, line, reasons, hoverLimits);
+  return value === undefined ? undefined : { contents: { kind: 'markdown', value } };
+}
+
+/** The same card with the texts in full. */
+export function recordCard(view: DatasetView, line: number, reasons: readonly RewardReason[]): string | undefined {
+  return card(view, line, reasons, cardLimits);
+}
+
+function card(view: DatasetView, line: number, reasons: readonly RewardReason[], limits: TextLimits): string | undefined {
+  if (line >= view.lineCount) return undefined;
+  const parsed = view.parsed(line);
+  if (parsed.status === 'empty') return undefined;
+  if (parsed.status === 'invalid') return `**Line ${formatCount(line + 1)}** is not a record\n\n⚠ ${escapeMarkdown(parsed.message)}`;
+  const { record } = parsed;
+  const open = recordCommand(view, 'showCard', 'Open', [line]);
+  const more = open && limits === hoverLimits ? ` — ${commandLink(open)}` : '';
+  return [
+    `**Record ${formatCount(view.recordNumber(line))} of ${formatCount(view.recordCount)}** · ${shapeTitle(record.shape)} · key \`${record.key.slice(0, 8)}…\``,
+    links(view, line),
+    problems(view, line),
+    scoreTable(view, line),
+    scoreNotes(view, line, reasons),
+    conversationText(record, limits, more),
+  ]
+    .filter((section) => section !== '')
+    .join('\n\n');
+}
+
+function links(view: DatasetView, line: number): string {
+  const commands = [
+    recordCommand(view, 'showCard', 'Open', [line]),
+    recordCommand(view, 'score', 'Score', [line]),
+    recordCommand(view, 'regenerate', 'Regenerate…', [line]),
+    recordCommand(view, 'refine', 'Refine', [line]),
+  ];
+  return commands.flatMap((command) => (command ? [commandLink(command)] : [])).join(' · ');
+}
+
+function problems(view: DatasetView, line: number): string {
+  const found = problemsOf(view, line).map((message) => `⚠ ${escapeMarkdown(message)}`);
+  const [first, ...others] = view.duplicates(line);
+  if (first !== undefined) found.push(`⚠ the same conversation as on line ${formatCount(first + 1)}${others.length > 0 ? ` and ${others.length} more` : ''}`);
+  const shown = found.slice(0, 5);
+  if (found.length > shown.length) shown.push(`… and ${found.length - shown.length} more problems`);
+  return shown.join('  \n');
+}
