@@ -1,0 +1,31 @@
+import type { LineFinding } from '../../core/trainers/checkLines';
+import { trainers } from '../../core/trainers/trainers';
+import { checkDataset } from '../../engine/operations/checkDataset';
+import { exitCode, UsageError } from '../exit';
+import { print, printJson } from '../writers';
+import type { AddCommand } from './command';
+
+export const addCheck: AddCommand = (program, { terminal, signal, finish }) => {
+  const known = trainers.map(({ id }) => id).join(', ');
+  program
+    .command('check')
+    .description('Say what a trainer would reject or silently lose')
+    .argument('<file>', 'a JSONL dataset')
+    .requiredOption('--trainer <name>', known)
+    .option('--json', 'print one finding a line')
+    .action(async (file: string, options: { trainer: string; json?: boolean }) => {
+      if (!trainers.some(({ id }) => id === options.trainer)) throw new UsageError(`There is no trainer profile "${options.trainer}". Known: ${known}.`);
+      const findings = await checkDataset({ file, trainer: options.trainer, signal });
+      for (const finding of findings) {
+        if (options.json) await printJson(terminal.out, finding);
+        else await print(terminal.out, `${file}:${describe(finding)}\n`);
+      }
+      const errors = findings.filter(({ severity }) => severity === 'error').length;
+      terminal.err.write(`${options.trainer}: ${errors} errors, ${findings.length - errors} warnings\n`);
+      finish(errors > 0 ? exitCode.findings : exitCode.done);
+    });
+};
+
+function describe({ line, severity, rule, message }: LineFinding): string {
+  return `${line ?? 1}: ${severity} ${rule}: ${message}`;
+}

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import { renderRanking } from '../../core/teachers/rankingReport';
+import { rankTeacherFiles, type TeacherSource } from '../../engine/operations/rankTeacherFiles';
+import { exitCode, UsageError } from '../exit';
+import { embeddedOnly, nonNegative, offsetMode, wholeNumber } from '../options';
+import { withEngine } from '../session';
+import { print, printJson, progressLine } from '../writers';
+import type { AddCommand } from './command';
+
+interface RankCommandOptions {
+  readonly beta: number;
+  readonly carOffset: 'none' | 'min' | number;
+  readonly jobs: number;
+  readonly json?: boolean;
+}
+
+export const addRankTeachers: AddCommand = (program, { terminal, signal, finish }) => {
+  program
+    .command('rank-teachers')
+    .description('Compare teachers on the instructions that all of them answered, best CAR first')
+    .argument('<file...>', 'a dataset a teacher, named by its stem, or NAME=FILE')
+    .option('--loss-model <model>', 'what measures losses', embeddedOnly, 'embedded')
+    .option('--reward-model <model>', 'what measures reward', embeddedOnly, 'embedded')
+    .option('--beta <number>', 'β of CAR', nonNegative, 3)
+    .option('--car-offset <mode>', 'none, min or a number: what is added to rewards before CAR', offsetMode, 'min' as const)
+    .option('--jobs <n>', 'scoring workers', wholeNumber, 1)
+    .option('--json', 'print one JSON object')
+    .action(async (files: readonly string[], options: RankCommandOptions) => {
+      const sources = files.map(teacherSource);
+      const twice = sources.find(({ name }, index) => sources.findIndex((other) => other.name === name) !== index);
+      if (twice) throw new UsageError(`Two files go by the name "${twice.name}"; give one another name with NAME=FILE.`);
+      const progress = progressLine(terminal.err, 'Teachers');
+      await withEngine({ jobs: options.jobs }, async (engine) => {
+        const ranking = await rankTeacherFiles(engine, sources, {
+          beta: options.beta,
+          offset: options.carOffset,
+          signal,
+          onProgress: (done, total) => progress.update(done, total),
+        }).finally(() => progress.end());
+        if (options.json) await printJson(terminal.out, ranking);
+        else {
+          const { loss, reward } = await engine.scorers();
+          await print(terminal.out, `${renderRanking(ranking, { loss: loss.id, reward: reward.id })}\n`);
+        }
+        finish(exitCode.done);
+      });
+    });
+};
+
+function teacherSource(argument: string): TeacherSource {
+  const [, name, file] = /^([^=/\\]+)=(.+)$/.exec(argument) ?? [];
+  return name && file ? { name, path: file } : { name: path.basename(argument).replace(/\.(jsonl|ndjson|json)$/i, ''), path: argument };
+}

@@ -1,0 +1,97 @@
+import { scoreIds, type Metric, type ScoreId, type ScoreSet } from '../../core/scores/catalogue';
+import { writeAtomically } from '../../engine/files/atomicWrite';
+import { needsLoss, needsReward, scoreFile, type ScoredLine, type ScoredRecord } from '../../engine/operations/scoreFile';
+import { exitCode } from '../exit';
+import { embeddedOnly, metricList, nonNegative, offsetMode, shard, wholeNumber } from '../options';
+import { withEngine } from '../session';
+import { print, progressLine } from '../writers';
+import type { AddCommand } from './command';
+
+interface ScoreCommandOptions {
+  readonly metrics: ReadonlySet<Metric>;
+  readonly out: string;
+  readonly beta: number;
+  readonly carOffset: 'none' | 'min' | number;
+  readonly shard?: { readonly index: number; readonly count: number };
+  readonly jobs: number;
+  readonly tokenizer: string;
+}
+
+export const addScore: AddCommand = (program, { terminal, signal, finish }) => {
+  program
+    .command('score')
+    .description('Score every record; one JSON object a line, in file order')
+    .argument('<file>', 'a JSONL dataset')
+    .option('--metrics <list>', 'length, ifd, icIfd, reward, car', metricList, new Set<Metric>(['length', 'ifd', 'icIfd', 'reward', 'car']))
+    .option('--out <path>', 'where to write; - is standard output', '-')
+    .option('--loss-model <model>', 'what measures losses', embeddedOnly, 'embedded')
+    .option('--reward-model <model>', 'what measures reward', embeddedOnly, 'embedded')
+    .option('--beta <number>', 'β of CAR', nonNegative, 3)
+    .option('--car-offset <mode>', 'none, min or a number: what is added to rewards before CAR', offsetMode, 'min' as const)
+    .option('--tokenizer <name>', 'vocabulary of length.tokens', 'o200k_base')
+    .option('--shard <i/n>', 'score only the i-th of n parts', shard)
+    .option('--jobs <n>', 'scoring workers', wholeNumber, 1)
+    .option('--resume', 'kept for scripts: finished work is always found again')
+    .action(async (file: string, options: ScoreCommandOptions) => {
+      const progress = progressLine(terminal.err, 'Scoring');
+      const scored = await withEngine({ jobs: options.jobs, tokenizer: options.tokenizer }, (engine) =>
+        scoreFile(engine, file, {
+          metrics: options.metrics,
+          beta: options.beta,
+          offset: options.carOffset,
+          ...(options.shard && { shard: options.shard }),
+          signal,
+          onProgress: (done) => progress.update(done),
+        }),
+      ).finally(() => progress.end());
+
+      const ids = idsOf(options.metrics);
+      const rows = scored.lines.map((line) => `${JSON.stringify(row(line, ids, options.metrics))}\n`);
+      if (options.out === '-') for (const text of rows) await print(terminal.out, text);
+      else await writeAtomically(options.out, rows);
+
+      const invalid = scored.lines.filter((line) => line.status === 'invalid').length;
+      if (invalid > 0) terminal.err.write(`${file}: ${invalid} of ${scored.lines.length} lines are no records; run "cupel check" to see why.\n`);
+      finish(invalid > 0 ? exitCode.findings : exitCode.done);
+    });
+};
+
+const idsByMetric: Readonly<Record<Metric, readonly ScoreId[]>> = {
+  length: ['length.words', 'length.tokens', 'length.chars'],
+  ifd: ['ifd.ppl', 'ifd.loss', 'loss.cond', 'loss.direct', 'loss.prompt'],
+  icIfd: ['icIfd', 'loss.cond', 'loss.direct', 'loss.prompt'],
+  reward: ['reward'],
+  car: ['car', 'reward', 'loss.cond'],
+};
+
+function idsOf(metrics: ReadonlySet<Metric>): readonly ScoreId[] {
+  const wanted = new Set([...metrics].flatMap((metric) => idsByMetric[metric]));
+  return scoreIds.filter((id) => wanted.has(id));
+}
+
+function row(line: ScoredLine, ids: readonly ScoreId[], metrics: ReadonlySet<Metric>): object {
+  if (line.status === 'invalid') return { line: line.line, status: 'invalid', reason: line.problem.message };
+  const [first, ...others] = line.exchanges;
+  const head = { line: line.line, key: line.key, promptKey: line.promptKey, status: 'ok' };
+  if (!first) return { ...head, scores: {}, undefined: Object.fromEntries(ids.map((id) => [id, 'the record has no response'])), scorers: {} };
+  return {
+    ...head,
+    ...pick(first.scores, ids),
+    scorers: scorersOf(line, metrics),
+    ...(others.length > 0 && {
+      exchange: first.name,
+      candidates: others.map(({ name, key, scores }) => ({ name, key, ...pick(scores, ids) })),
+    }),
+  };
+}
+
+function pick(set: ScoreSet, ids: readonly ScoreId[]): { scores: object; undefined: object } {
+  const only = <T>(values: Readonly<Partial<Record<ScoreId, T>>>) =>
+    Object.fromEntries(ids.flatMap((id) => (values[id] === undefined ? [] : [[id, values[id]]])));
+  return { scores: only(set.values), undefined: only(set.undefined) };
+}
+
+function scorersOf(line: ScoredRecord, metrics: ReadonlySet<Metric>): object {
+  const { loss, reward } = line.exchanges[0]?.scores.scorers ?? {};
+  return { ...(needsLoss(metrics) && loss && { loss }), ...(needsReward(metrics) && reward && { reward }) };
+}

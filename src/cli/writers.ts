@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+
+/** Where a command prints: results on `out`, everything said to a person on `err`. */
+export interface Terminal {
+  readonly out: Writable;
+  readonly err: Writable;
+}
+
+/** Writes and waits where the reader is slower than we are, so that a long output does not pile up in memory. */
+export async function print(stream: Writable, text: string): Promise<void> {
+  if (!stream.write(text)) await once(stream, 'drain');
+}
+
+export async function printJson(stream: Writable, value: unknown): Promise<void> {
+  await print(stream, `${JSON.stringify(value)}\n`);
+}
+
+/** A progress line on a terminal that overwrites itself; silent where standard error is a file or a pipe. */
+export function progressLine(err: Writable & { isTTY?: boolean }, title: string): { update(done: number, total?: number): void; end(): void } {
+  let last = 0;
+  return {
+    update(done, total) {
+      const now = Date.now();
+      if (!err.isTTY || now - last < 100) return;
+      last = now;
+      const share = total ? ` of ${total} (${Math.floor((100 * done) / total)} %)` : '';
+      err.write(`\r${title}: ${done}${share}\u001b[K`);
+    },
+    end() {
+      if (err.isTTY) err.write('\r\u001b[K');
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { checkLines, type LineFinding } from '../../core/trainers/checkLines';
+import { findTrainer } from '../../core/trainers/trainers';
+import { DatasetError, readDataset } from '../files/dataset';
+
+export interface CheckOptions {
+  readonly file: string;
+  /** A `Trainer.id`. */
+  readonly trainer: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * What a trainer would reject or silently lose in a file, in line order.
+ *
+ * @throws DatasetError for an unreadable file or an unknown trainer.
+ */
+export async function checkDataset(options: CheckOptions): Promise<readonly LineFinding[]> {
+  const trainer = findTrainer(options.trainer);
+  if (!trainer) throw new DatasetError(`There is no trainer profile "${options.trainer}".`);
+  const lines = [];
+  for await (const { number, text, parsed } of readDataset(options.file, options.signal)) {
+    if (parsed.status !== 'empty') lines.push({ number, parsed, text });
+  }
+  return checkLines(trainer, lines);
+}
