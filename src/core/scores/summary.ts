@@ -24,9 +24,9 @@ export function summarize(values: readonly number[]): Summary | undefined {
 }
 
 /** NaN for no values. */
-export function mean(values: ArrayLike<number>): number {
+export function mean(values: readonly number[] | Float64Array): number {
   let sum = 0;
-  for (let index = 0; index < values.length; index++) sum += values[index] ?? 0;
+  for (const value of values) sum += value;
   return sum / values.length;
 }
 

@@ -1,4 +1,5 @@
 import { formatCount, formatNumber } from '../scores/format';
+import { countChars } from '../scores/length';
 import type { RankedColumn, RankedTeacher, TeacherRanking } from './ranking';
 
 /** Who measured: `gpt2 (estimate)`, `embedded@1`. */
@@ -27,7 +28,7 @@ const leftAligned = new Set([1, 12]);
 function table(teachers: readonly RankedTeacher[]): string[] {
   const digits = carDigits(teachers);
   const rows = [header, ...teachers.map((teacher, index) => cells(teacher, index + 1, digits))];
-  const widths = header.map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? '')].length)));
+  const widths = header.map((_, column) => Math.max(...rows.map((row) => countChars(row[column] ?? ''))));
   return rows.map((row) => row.map((cell, column) => pad(cell, widths[column] ?? 0, leftAligned.has(column))).join('  ').trimEnd());
 }
 
@@ -97,7 +98,7 @@ function agreementSentence({ spearman }: TeacherRanking): string {
 }
 
 function pad(text: string, width: number, left: boolean): string {
-  const fill = ' '.repeat(Math.max(0, width - [...text].length));
+  const fill = ' '.repeat(Math.max(0, width - countChars(text)));
   return left ? text + fill : fill + text;
 }
 
