@@ -1,1 +1,103 @@
-export {};
+import { commands, window, type Disposable, type Event, type ExtensionContext } from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import type { FileStatus } from '../protocol/lsp';
+import { acceptProposal } from './commands/acceptProposal';
+import { checkForTrainer } from './commands/checkForTrainer';
+import { registerCommand } from './commands/command';
+import { exportDataset } from './commands/exportDataset';
+import { nextProposal } from './commands/nextProposal';
+import { openSample } from './commands/openSample';
+import { previousProposal } from './commands/previousProposal';
+import { rankTeachers } from './commands/rankTeachers';
+import { refineResponse } from './commands/refineResponse';
+import { regenerateResponse } from './commands/regenerateResponse';
+import { regenerateSelection } from './commands/regenerateSelection';
+import { rejectProposal } from './commands/rejectProposal';
+import { reviewProposals } from './commands/reviewProposals';
+import { scoreDataset } from './commands/scoreDataset';
+import { scoreSelection } from './commands/scoreSelection';
+import { selectSubset } from './commands/selectSubset';
+import { setTeacherApiKey } from './commands/setTeacherApiKey';
+import { showLog } from './commands/showLog';
+import { showRecordCard } from './commands/showRecordCard';
+import { askForKey } from './keyPrompt';
+import { answer, createLanguageClient, listen, serverOf } from './languageClient';
+import { Messages } from './messages';
+import { Operations } from './operations';
+import { RememberedPick } from './rememberedPick';
+import { ProposalDocuments } from './review/proposalDocuments';
+import { ReviewSession } from './review/reviewSession';
+import { TeacherKeys } from './teacherKeys';
+import { TeacherChooser } from './teachers/chooseTeacher';
+import { FileStatuses } from './views/fileStatuses';
+import { Reports } from './views/reports';
+import { createStatusItem } from './views/statusItem';
+
+/** What other extensions and tests can see of a running Cupel. */
+export interface CupelApi {
+  /** Resolves when the language server answers; rejects with the reason when it could not be started. */
+  readonly ready: Promise<void>;
+  /** What the server last said about each dataset. */
+  readonly onDidChangeStatus: Event<FileStatus>;
+}
+
+let client: LanguageClient | undefined;
+
+/** Builds everything and returns: the server starts on its own time. */
+export function activate(context: ExtensionContext): CupelApi {
+  const own = <T extends Disposable>(disposable: T): T => {
+    context.subscriptions.push(disposable);
+    return disposable;
+  };
+  const log = own(window.createOutputChannel('Cupel', { log: true }));
+  const messages = new Messages(log);
+  client = createLanguageClient(context, log);
+  const server = serverOf(client);
+  const operations = new Operations(server);
+  const pick = new RememberedPick(context.workspaceState);
+  const keys = new TeacherKeys(context.secrets, askForKey);
+  const statuses = own(new FileStatuses());
+  const reports = own(new Reports());
+  const review = own(new ReviewSession(server, own(new ProposalDocuments()), messages));
+  const proposing = { chooser: new TeacherChooser(server, pick), operations, review, messages };
+
+  own(listen(client, 'cupel/status', (status) => statuses.update(status)));
+  own(
+    answer(client, 'cupel/teacherKey', async ({ teacher, baseUrl, refused }) => {
+      const key = await keys.keyFor(teacher, baseUrl, refused);
+      return key === undefined ? null : { key };
+    }),
+  );
+  createStatusItem(statuses).forEach(own);
+  for (const command of [
+    scoreDataset(operations, messages),
+    scoreSelection(operations, messages),
+    showRecordCard(server, reports),
+    rankTeachers(operations, reports, messages),
+    regenerateResponse(proposing),
+    regenerateSelection(proposing),
+    refineResponse(proposing),
+    reviewProposals(review),
+    acceptProposal(review),
+    rejectProposal(review),
+    nextProposal(review),
+    previousProposal(review),
+    selectSubset(operations, pick, messages),
+    checkForTrainer({ operations, pick, reports, messages }),
+    exportDataset(operations, pick, messages),
+    setTeacherApiKey({ server, keys, pick, messages }),
+    openSample(context.extensionUri, context.globalStorageUri),
+    showLog(messages),
+  ]) {
+    own(registerCommand(command, messages));
+  }
+  void commands.executeCommand('setContext', 'cupel.active', true);
+
+  const ready = client.start();
+  ready.catch((error: unknown) => messages.failure('The language server could not be started', error));
+  return Object.freeze({ ready, onDidChangeStatus: statuses.onDidChange });
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+}

@@ -1,0 +1,77 @@
+import path from 'node:path';
+import type { Uri} from 'vscode';
+import { QuickPickItemKind, window, workspace, type QuickPickItem } from 'vscode';
+import { rankArguments, readArgument } from '../commandArguments';
+import { datasetLanguage } from '../languageClient';
+import { counted } from '../figures';
+import type { Messages } from '../messages';
+import type { Operations } from '../operations';
+import { chooseTeacherFiles, teacherFilesBeside } from '../teachers/fileTeachers';
+import { teacherEntries } from '../teachers/teacherSettings';
+import type { Reports } from '../views/reports';
+import type { Command } from './command';
+
+interface Source {
+  readonly name: string;
+  readonly path: string;
+}
+
+interface SourceItem extends QuickPickItem {
+  readonly source?: Source;
+}
+
+/** Teachers' files compared by CAR for the chosen base model, on the instructions that all of them answered. */
+export function rankTeachers(operations: Operations, reports: Reports, messages: Messages): Command {
+  return {
+    id: 'cupel.rankTeachers',
+    failure: 'The teachers could not be ranked',
+    async run(argument) {
+      const sources = readArgument(rankArguments, argument)?.sources ?? (await chooseSources());
+      if (!sources) return undefined;
+      const ranking = await operations.run(`Ranking ${counted(sources.length, 'teacher')}`, 'cupel/rankTeachers', { sources });
+      if (!ranking) return undefined;
+      await reports.show('Rank of teachers', ranking.markdown);
+      messages.info('Teachers ranked. The same as JSON, to keep or to compare:', { 'Open JSON': () => reports.openJson(ranking.json) });
+      return ranking;
+    },
+  };
+}
+
+/** Undefined when the person leaves. */
+async function chooseSources(): Promise<readonly Source[] | undefined> {
+  const active = window.activeTextEditor?.document;
+  const dataset = active?.languageId === datasetLanguage && active.uri.scheme === 'file' ? active.uri : undefined;
+  const known = await knownSources(dataset);
+  const chooseFiles: SourceItem = { label: '$(folder-opened) Choose Files…', description: 'other datasets with responses to the same instructions', alwaysShow: true };
+  if (known.length === 0) return named((await chooseTeacherFiles('Teachers to Rank', true, dataset)).map(sourceOf));
+  const picked = await window.showQuickPick([...known, { label: '', kind: QuickPickItemKind.Separator }, chooseFiles], {
+    title: 'Rank which teachers? Only instructions that all of them answered are compared',
+    canPickMany: true,
+    matchOnDescription: true,
+  });
+  if (!picked || picked.length === 0) return undefined;
+  const more = picked.includes(chooseFiles) ? await chooseTeacherFiles('Teachers to Rank', true, dataset) : [];
+  return named([...picked.flatMap(({ source }) => source ?? []), ...more.map(sourceOf)]);
+}
+
+async function knownSources(dataset: Uri | undefined): Promise<SourceItem[]> {
+  const folder = workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+  const files = teacherEntries().flatMap((entry) => (entry.kind === 'file' ? [{ name: entry.id, path: path.resolve(folder, entry.path) }] : []));
+  const beside = dataset ? (await teacherFilesBeside(dataset)).map(sourceOf) : [];
+  const items: SourceItem[] = [...files, ...beside].map((source) => ({ label: source.name, description: workspace.asRelativePath(source.path), picked: true, source }));
+  if (dataset) items.push({ label: sourceOf(dataset).name, description: 'the responses of the open dataset', source: sourceOf(dataset) });
+  return items;
+}
+
+function sourceOf(file: Uri): Source {
+  return { name: path.parse(file.fsPath).name, path: file.fsPath };
+}
+
+/** Files of one stem get their folder's name before it: names tell teachers apart. */
+function named(sources: readonly Source[]): readonly Source[] | undefined {
+  if (sources.length === 0) return undefined;
+  return sources.map((source) => {
+    const alone = sources.filter(({ name }) => name === source.name).length === 1;
+    return alone ? source : { ...source, name: `${path.basename(path.dirname(source.path))}/${source.name}` };
+  });
+}

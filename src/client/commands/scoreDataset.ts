@@ -1,0 +1,30 @@
+import type { ScoreOutcome } from '../../protocol/lsp';
+import { counted } from '../figures';
+import type { Messages } from '../messages';
+import type { Operations } from '../operations';
+import { datasetTarget } from '../target';
+import type { Command } from './command';
+
+export function scoreDataset(operations: Operations, messages: Messages): Command {
+  return {
+    id: 'cupel.scoreDataset',
+    failure: 'The dataset could not be scored',
+    async run(argument) {
+      const { uri } = await datasetTarget(argument);
+      const outcome = await operations.run('Scoring dataset', 'cupel/score', { uri: uri.toString() });
+      reportScores(outcome, messages);
+      return outcome;
+    },
+  };
+}
+
+export function reportScores(outcome: ScoreOutcome | undefined, messages: Messages): void {
+  if (!outcome || outcome.cancelled) {
+    messages.info('Scoring was cancelled. What was finished is kept.');
+    return;
+  }
+  const parts = [`${counted(outcome.scored, 'response')} scored`];
+  if (outcome.reused > 0) parts.push(`${counted(outcome.reused, 'response')} known before`);
+  if (outcome.invalid > 0) parts.push(`${counted(outcome.invalid, 'line')} without a readable record (see Problems)`);
+  messages.info(`${parts.join(', ')}.`);
+}

@@ -1,0 +1,21 @@
+import { commandId } from '../../protocol/commands';
+import type { Server } from '../server';
+import { recordTarget } from '../target';
+import type { Reports } from '../views/reports';
+import type { Command } from './command';
+
+/** The hover card as a page of its own: for the keyboard, for a screen reader, and to keep beside the file. */
+export function showRecordCard(server: Server, reports: Reports): Command {
+  return {
+    id: commandId.showCard,
+    failure: 'The record card could not be shown',
+    async run(argument) {
+      const { document, lines } = await recordTarget(argument);
+      const line = lines[0] ?? 0;
+      const card = await server.request('cupel/recordCard', { uri: document.uri.toString(), line });
+      if (!card) throw new Error(`line ${line + 1} holds no record that can be read`);
+      await reports.show(`Record ${line + 1}`, card.markdown);
+      return card;
+    },
+  };
+}

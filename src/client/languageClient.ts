@@ -1,0 +1,61 @@
+import { Uri, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { LanguageClient, RevealOutputChannelOn, TransportKind, WorkDoneProgress } from 'vscode-languageclient/node';
+import { commandId } from '../protocol/commands';
+import type { InitializationOptions } from '../protocol/initialization';
+import type { ClientRequests, Notifications } from '../protocol/lsp';
+import type { Server } from './server';
+
+/** The language of every dataset; VS Code itself declares it. */
+export const datasetLanguage = 'jsonl';
+
+/** The connection to the language server, not yet started. */
+export function createLanguageClient(context: ExtensionContext, log: LogOutputChannel): LanguageClient {
+  const shipped = (...path: string[]) => Uri.joinPath(context.extensionUri, ...path).fsPath;
+  const initializationOptions: InitializationOptions = {
+    storageDir: context.globalStorageUri.fsPath,
+    modelsDir: shipped('models'),
+    workerPath: shipped('dist', 'worker.cjs'),
+    commands: true,
+    teacherKeys: true,
+  };
+  return new LanguageClient(
+    'cupel',
+    'Cupel',
+    { module: shipped('dist', 'server.cjs'), transport: TransportKind.ipc },
+    {
+      documentSelector: [
+        { language: datasetLanguage, scheme: 'file' },
+        { language: datasetLanguage, scheme: 'untitled' },
+      ],
+      initializationOptions,
+      outputChannel: log,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      diagnosticPullOptions: { onChange: true, onSave: true },
+      // Hover cards hold dataset text: their links may start these commands and nothing else, and HTML is never rendered.
+      markdown: { isTrusted: { enabledCommands: Object.values(commandId) }, supportHtml: false },
+    },
+  );
+}
+
+export function serverOf(client: LanguageClient): Server {
+  return {
+    request: (method, params, token) => client.sendRequest(method, params, token),
+    onProgress: (workDoneToken, listener) =>
+      client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
+        if (value.kind !== 'end') listener(value);
+      }),
+  };
+}
+
+/** Answers a request of the server. */
+export function answer<M extends keyof ClientRequests>(
+  client: LanguageClient,
+  method: M,
+  handler: (params: ClientRequests[M]['params']) => Promise<ClientRequests[M]['result']>,
+) {
+  return client.onRequest(method, handler);
+}
+
+export function listen<M extends keyof Notifications>(client: LanguageClient, method: M, listener: (params: Notifications[M]) => void) {
+  return client.onNotification(method, listener);
+}
