@@ -57,7 +57,10 @@ export type RecordRule =
   | 'duplicate-key'
   | 'lone-surrogate';
 
-/** One (prompt, response) pair: the unit that is scored. */
+/**
+ * One (prompt, response) pair: the unit that is scored. Keys are getters, computed when first read: neither an exchange
+ * nor a record keeps them through a spread or `structuredClone`, so a worker is sent the texts and keys it needs.
+ */
 export interface Exchange {
   /** `response`, `chosen`, `rejected`, `responses[2]`, `instances[1]`. */
   readonly name: string;

@@ -1,5 +1,5 @@
 import { hash128 } from '../../base/hash';
-import type { Role, Turn } from './conversation';
+import type { Exchange, Role, Turn } from './conversation';
 
 type CanonicalTurn = readonly [role: Role, text: string];
 
@@ -17,10 +17,10 @@ export function promptKey(prompt: readonly Turn[]): string {
 }
 
 /** Over all candidates of a record; with one candidate it is that exchange's key, with none the prompt's key. */
-export function recordKey(ownPromptKey: string, exchangeKeys: readonly string[]): string {
-  const [only, second] = exchangeKeys;
-  if (only === undefined) return ownPromptKey;
-  return second === undefined ? only : hash128(JSON.stringify(exchangeKeys));
+export function recordKey(prompt: readonly Turn[], exchanges: readonly Exchange[]): string {
+  const [only, second] = exchanges;
+  if (only === undefined) return promptKey(prompt);
+  return second === undefined ? only.key : hash128(JSON.stringify(exchanges.map((exchange) => exchange.key)));
 }
 
 /** Empty texts say nothing and are left out; neighbours of one role are one turn, joined by a newline. */

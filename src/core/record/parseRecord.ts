@@ -1,4 +1,4 @@
-import type { DataRecord, Span } from './conversation';
+import type { DataRecord, RecordProblem, Span } from './conversation';
 import { findFault } from './json/fault';
 import { findDuplicateKeys } from './json/duplicateKeys';
 import { countProperties, scanStructure } from './json/structure';
@@ -47,22 +47,23 @@ export function parseLine(text: string): ParsedLine {
   try {
     value = JSON.parse(json);
   } catch {
-    const fault = findFault(json);
+    const { message, span } = findFault(json);
     const shift = text.length - json.length;
-    const span = fault.span && { start: fault.span.start + shift, end: fault.span.end + shift };
-    return { status: 'invalid', rule: 'broken-json', message: fault.message, ...(span && { span }) };
+    return { status: 'invalid', rule: 'broken-json', message, span: { start: span.start + shift, end: span.end + shift } };
   }
-  const record = readRecord(value);
-  if ('status' in record) return record;
-  if (countProperties(value) === structure.properties) return { status: 'ok', record };
-  return { status: 'ok', record: { ...record, problems: [...record.problems, ...findDuplicateKeys(json)] } };
+  const duplicates = countProperties(value) === structure.properties ? [] : findDuplicateKeys(json);
+  const record = readRecord(value, duplicates);
+  return 'status' in record ? record : { status: 'ok', record };
 }
 
-/** Reads an already parsed value: an element of a JSON array, a row of a table. Never throws. */
-export function readRecord(value: unknown): DataRecord | InvalidLine {
+/**
+ * Reads an already parsed value: an element of a JSON array, a row of a table. Never throws.
+ * `known` are problems of its text, which the value no longer shows.
+ */
+export function readRecord(value: unknown, known: readonly RecordProblem[] = []): DataRecord | InvalidLine {
   if (!isObject(value)) return { status: 'invalid', rule: 'not-an-object', message: whyNotAnObject(value) };
   const shape = detectShape(value);
-  return shape === undefined ? { status: 'invalid', rule: 'unknown-shape', message: whyNoShape(value) } : buildRecord(value, shape);
+  return shape === undefined ? { status: 'invalid', rule: 'unknown-shape', message: whyNoShape(value) } : buildRecord(value, shape, known);
 }
 
 const byteOrderMark = 0xfeff;

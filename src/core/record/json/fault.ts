@@ -1,5 +1,71 @@
 import type { Span } from '../conversation';
-export interface Fault { readonly message: string; readonly span?: Span }
+import { skipSpace } from './members';
+import { faultInEnding, faultInWord, faultInPlace } from './faultCauses';
+import type { Expected, Fault } from './faultCauses';
+import { scanString } from './stringFault';
+
+/**
+ * The first place where a text stops being JSON, and the likely cause: for a line that `JSON.parse` refused.
+ * One pass without recursion; strict where jsonc-parser's scanner forgives.
+ */
 export function findFault(json: string): Fault {
-  return { message: 'This line is not valid JSON.', span: { start: 0, end: json.length } };
+  const open: ('{' | '[')[] = [];
+  let expected = 'value' as Expected;
+  let comma: Span | undefined;
+  for (let at = nextToken(json, 0); at < json.length; ) {
+    const token = json.charAt(at);
+    const container = open.at(-1);
+    const wantsKey = expected === 'key' || expected === 'keyOrEnd';
+    const wantsValue = expected === 'value' || expected === 'valueOrEnd';
+    const mayClose = expected === 'commaOrEnd' || (container === '{' ? expected === 'keyOrEnd' : expected === 'valueOrEnd');
+    let end = at + 1;
+    if (token === '"' && (wantsKey || wantsValue)) {
+      const string = scanString(json, at);
+      if ('message' in string) return string;
+      end = string.end;
+      expected = wantsKey ? 'colon' : afterValue(container);
+    } else if ((token === '{' || token === '[') && wantsValue) {
+      open.push(token);
+      expected = token === '{' ? 'keyOrEnd' : 'valueOrEnd';
+    } else if (mayClose && ((token === '}' && container === '{') || (token === ']' && container === '['))) {
+      open.pop();
+      expected = afterValue(open.at(-1));
+    } else if (token === ',' && expected === 'commaOrEnd') {
+      comma = { start: at, end };
+      expected = container === '{' ? 'key' : 'value';
+    } else if (token === ':' && expected === 'colon') {
+      expected = 'value';
+    } else if (isWordStart(token) && wantsValue) {
+      end = endOfWord(json, at);
+      const fault = faultInWord(json.slice(at, end), { start: at, end });
+      if (fault) return fault;
+      expected = afterValue(container);
+    } else {
+      return faultInPlace(json, { start: at, end: isWordStart(token) ? endOfWord(json, at) : end }, expected, container, comma);
+    }
+    at = nextToken(json, end);
+  }
+  return faultInEnding(json, open);
+}
+
+function afterValue(container: '{' | '[' | undefined): Expected {
+  return container === undefined ? 'nothing' : 'commaOrEnd';
+}
+
+function nextToken(json: string, from: number): number {
+  const at = skipSpace(json, from);
+  // Inside a text a byte-order mark is no white space to JSON.
+  const mark = json.slice(from, at).indexOf('\ufeff');
+  return mark === -1 ? at : from + mark;
+}
+
+function isWordStart(token: string): boolean {
+  return !'{}[],:"'.includes(token);
+}
+
+const wordEnd = /[\s,:[\]{}"]/g;
+
+function endOfWord(json: string, start: number): number {
+  wordEnd.lastIndex = start + 1;
+  return wordEnd.exec(json)?.index ?? json.length;
 }

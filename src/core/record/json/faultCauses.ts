@@ -1,0 +1,110 @@
+import type { Span } from '../conversation';
+
+/** Where a text stops being JSON. `message` names the likely cause and the remedy and holds no text of the line. */
+export interface Fault {
+  readonly message: string;
+  readonly span: Span;
+}
+
+/** What may stand at a place in JSON text; `nothing` after the whole value. */
+export type Expected = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd' | 'nothing';
+
+type Container = '{' | '[' | undefined;
+
+const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const literals: ReadonlySet<string> = new Set(['true', 'false', 'null']);
+
+/** Spellings from other languages, and what JSON writes instead. */
+const foreignWords: ReadonlyMap<string, string> = new Map([
+  ['NaN', 'NaN is not JSON: write null, or leave the field out.'],
+  ['nan', 'nan is not JSON: write null, or leave the field out.'],
+  ['Infinity', 'Infinity is not JSON: write null, or leave the field out.'],
+  ['-Infinity', '-Infinity is not JSON: write null, or leave the field out.'],
+  ['None', "Python's None is written null in JSON."],
+  ['True', "Python's True is written true in JSON."],
+  ['False', "Python's False is written false in JSON."],
+  ['undefined', 'undefined is not JSON: write null, or leave the field out.'],
+]);
+
+/** What is wrong with a bare word where a value belongs; nothing for a number, true, false and null. */
+export function faultInWord(word: string, span: Span): Fault | undefined {
+  if (literals.has(word) || (word.length < 10_000 && number.test(word))) return undefined;
+  const foreign = foreignWords.get(word);
+  if (foreign !== undefined) return { message: foreign, span };
+  if (isQuote(word)) return singleQuotes(span);
+  if (word.startsWith('//') || word.startsWith('/*') || word.startsWith('#')) return comments(span);
+  if (/^[-+.\d]/.test(word)) {
+    return { message: 'This is not a number as JSON writes it: no leading + or zeros, a digit on both sides of the point, such as 0.5 or 1e-3.', span };
+  }
+  return { message: 'This is no JSON value: a text needs double quotation marks (").', span };
+}
+
+/** What is wrong with a token that cannot stand where it does. */
+export function faultInPlace(json: string, span: Span, expected: Expected, container: Container, comma: Span | undefined): Fault {
+  const token = json.charAt(span.start);
+  const isBracket = token === '}' || token === ']';
+  if (token === '\ufeff') return { message: 'A byte-order mark stands inside the line, perhaps where two files were joined: remove it.', span };
+  if (expected === 'nothing') return faultAfterRecord(token, span);
+  if (isBracket && comma !== undefined && (expected === 'key' || (expected === 'value' && followsComma(json, span, comma)))) {
+    return { message: `A comma stands before the closing ${token}: remove it.`, span: comma };
+  }
+  if (isBracket && (container === undefined || (container === '{') !== (token === '}'))) {
+    return { message: `The ${token} here closes nothing: ${container === undefined ? 'no bracket is open' : `a ${container} is open`}.`, span };
+  }
+  switch (expected) {
+    case 'key':
+    case 'keyOrEnd':
+      if (isQuote(token)) return singleQuotes(span);
+      if (token === '/' || token === '#') return comments(span);
+      if (token === ',') return { message: 'Two commas in a row: remove one.', span };
+      return { message: 'The name of a field belongs here, in double quotation marks (").', span };
+    case 'colon':
+      return { message: 'A colon (:) is missing between the name of a field and its value.', span };
+    case 'commaOrEnd':
+      return faultAfterValue(json, token, span);
+    default:
+      return { message: `A value is missing before the ${token} here.`, span };
+  }
+}
+
+/** What is missing at the end of a line that is right as far as it goes. */
+export function faultInEnding(json: string, open: readonly ('{' | '[')[]): Fault {
+  const text = json.trimEnd();
+  const span = { start: Math.max(0, text.length - 1), end: text.length };
+  if (text.trimStart() === '[' || text.trimStart() === '{') {
+    return { message: 'This line only opens a bracket. A dataset in JSONL holds one whole record a line; a JSON array or indented JSON must be rewritten so.', span };
+  }
+  const missing = open.length;
+  return { message: missing === 1 ? 'The line ends too early: one bracket is not closed.' : `The line ends too early: ${missing} brackets are not closed.`, span };
+}
+
+function faultAfterRecord(token: string, span: Span): Fault {
+  if (token === '{' || token === '[') return { message: 'A second value starts here: write each record on a line of its own.', span };
+  if (token === ',') return { message: 'A comma follows the record: in JSONL the end of the line parts the records. Remove it.', span };
+  if (token === '}' || token === ']') return { message: `The ${token} here closes nothing: the record has already ended.`, span };
+  return { message: 'Text follows after the end of the record: remove it, or write it on a line of its own.', span };
+}
+
+function faultAfterValue(json: string, token: string, span: Span): Fault {
+  if (token === ':') return { message: 'A colon (:) cannot stand here: a comma or a closing bracket belongs after a value.', span };
+  if (json[span.start - 1] === '"' && token !== '"') {
+    return { message: 'The string before this ended early: a quotation mark inside a text is written \\".', span };
+  }
+  return { message: 'A comma (,) is missing before this.', span };
+}
+
+function followsComma(json: string, span: Span, comma: Span): boolean {
+  return json.slice(comma.end, span.start).trim() === '';
+}
+
+function isQuote(word: string): boolean {
+  return /^['‘’“”`]/.test(word);
+}
+
+function singleQuotes(span: Span): Fault {
+  return { message: 'JSON knows only straight double quotation marks ("): names and texts need them.', span };
+}
+
+function comments(span: Span): Fault {
+  return { message: 'JSON has no comments: remove this one, or keep it in a field of the record.', span };
+}
