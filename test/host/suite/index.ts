@@ -1,0 +1,26 @@
+import { writeFileSync } from 'node:fs';
+import Mocha from 'mocha';
+import { defineActivation } from './activation';
+import { MarkedLines } from './markedLines';
+
+const suites: Readonly<Record<string, () => void>> = {
+  activation: defineActivation,
+};
+
+/** What `@vscode/test-electron` calls inside the extension host. Runs the chosen suites and writes what passed and failed as JSON. */
+export async function run(): Promise<void> {
+  const chosen = process.env.CUPEL_TEST_SUITES?.split(',') ?? Object.keys(suites);
+  const mocha = new Mocha({ ui: 'tdd', timeout: 30_000, reporter: MarkedLines });
+  mocha.suite.emit('pre-require', globalThis, '', mocha);
+  for (const name of chosen) {
+    const define = suites[name];
+    if (!define) throw new Error(`No suite is called ${name}.`);
+    define();
+  }
+  const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
+    const runner = mocha.run(() => resolve(runner.stats));
+  });
+  if (!stats) throw new Error('Mocha counted nothing.');
+  if (process.env.CUPEL_TEST_REPORT) writeFileSync(process.env.CUPEL_TEST_REPORT, JSON.stringify({ passed: stats.passes, failed: stats.failures, skipped: stats.pending }));
+  if (stats.failures > 0) throw new Error(`${stats.failures} failed`);
+}
