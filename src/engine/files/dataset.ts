@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { parseLine } from '../../core/record/parseRecord';
+import { maxLineLength, parseLine } from '../../core/record/parseRecord';
 import type { InvalidLine, ParsedLine } from '../../core/record/parseRecord';
 import { type RawLine, readRawLines } from './rawLines';
 import { explainFileError } from './fileErrors';
@@ -19,9 +19,6 @@ export interface DatasetLine {
 export class DatasetError extends Error {
   override readonly name = 'DatasetError';
 }
-
-/** Longer lines are kept byte for byte but not read. */
-export const longestLine = 64 * 2 ** 20;
 
 const tooLong: InvalidLine = {
   status: 'invalid',
@@ -61,7 +58,7 @@ async function nextGroup(groups: AsyncGenerator<readonly RawLine[], void>, path:
 
 function datasetLine(bytes: Buffer, number: number, path: string): DatasetLine {
   const content = bytes.subarray(number === 1 ? bytesBeforeText(bytes) : 0, bytes.length - bytesOfEnd(bytes));
-  if (content.length > longestLine) return { number, bytes, text: '', parsed: tooLong };
+  if (content.length > maxLineLength) return { number, bytes, text: '', parsed: tooLong };
   if (!isUtf8(content)) {
     throw new DatasetError(`${path}, line ${number}: not UTF-8; save the file with the encoding UTF-8 and try again.`);
   }
