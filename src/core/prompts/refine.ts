@@ -49,6 +49,8 @@ function section(name: string, text: string): string {
   return `[${name}]\n${text}`;
 }
 
+const opening = '[Better Answer]';
+const closing = '[End]';
 const segment = /\[Better Answer\]([\s\S]*?)\[End\]/g;
 
 /** The better answer out of a teacher's reply: exactly one `[Better Answer] … [End]` segment that is not empty. */
@@ -57,6 +59,11 @@ export function parseRefineReply(reply: string): Result<string> {
   if (segments.length === 0) return fail('the reply holds no [Better Answer] … [End] segment');
   if (segments.length > 1) return fail(`the reply holds ${segments.length} [Better Answer] … [End] segments instead of one`);
   const better = segments[0]?.[1]?.trim() ?? '';
-  if (better.includes('[Better Answer]')) return fail('the reply opens [Better Answer] twice before [End]');
+  if (better.includes(opening)) return fail('the reply opens [Better Answer] twice before [End]');
+  if (count(reply, opening) > 1 || count(reply, closing) > 1) return fail('the reply opens or closes a segment more than once');
   return better === '' ? fail('the better answer in the reply is empty') : ok(better);
+}
+
+function count(text: string, mark: string): number {
+  return text.split(mark).length - 1;
 }
