@@ -1,6 +1,6 @@
-import { isList, singleResponse } from './shape';
+import { isList } from './shape';
 import type { Shape } from './shape';
-import { readTurnList } from './turnList';
+import { endOfList, readTurnList } from './turnList';
 
 /** OpenAI's `messages: [{role, content}]`; the last assistant text answers the turns before it. */
 export const messages: Shape = {
@@ -8,7 +8,7 @@ export const messages: Shape = {
   title: 'messages',
   matches: (root) => isList(root.messages),
   read(root, problems) {
-    const { prompt, response } = readTurnList(isList(root.messages) ? root.messages : [], ['messages'], problems);
-    return singleResponse(prompt, response);
+    const list = isList(root.messages) ? root.messages : [];
+    return endOfList(readTurnList(list, ['messages'], problems), [], ['messages'], problems);
   },
 };

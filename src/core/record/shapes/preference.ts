@@ -2,8 +2,8 @@ import type { JsonPath, RecordProblem, TextField, Turn } from '../conversation';
 import { presentName, readPreamble, readQuestion, requiredText } from './fields';
 import { readPrompt } from './promptCompletion';
 import { isList, isObject } from './shape';
-import type { Candidate, JsonObject, Shape } from './shape';
-import { readLoneTurn, readTurnList } from './turnList';
+import type { Candidate, JsonObject, Reading, Shape } from './shape';
+import { endOfList, readLoneTurn, readTurnList } from './turnList';
 
 /** The names under which datasets keep the better and the worse response. */
 const spellings: readonly (readonly [chosen: string, rejected: string])[] = [
@@ -12,6 +12,7 @@ const spellings: readonly (readonly [chosen: string, rejected: string])[] = [
   ['chosen_response', 'rejected_response'],
   ['chosen_messages', 'rejected_messages'],
   ['chosen_conversations', 'rejected_conversations'],
+  ['response', 'rejected_response'],
 ];
 
 /**
@@ -21,8 +22,9 @@ const spellings: readonly (readonly [chosen: string, rejected: string])[] = [
 export const preference: Shape = {
   id: 'preference',
   title: 'preference',
-  matches: (root) => findSpelling(root) !== undefined,
+  matches: (root) => findSpelling(root) !== undefined || answersAndRejects(root),
   read(root, problems) {
+    if (answersAndRejects(root)) return readRejection(root, problems);
     const [chosen, rejected] = findSpelling(root) ?? ['chosen', 'rejected'];
     const prompt = readSharedPrompt(root, problems);
     const candidates = [...readCandidate(root, 'chosen', chosen, prompt, problems), ...readCandidate(root, 'rejected', rejected, prompt, problems)];
@@ -32,6 +34,17 @@ export const preference: Shape = {
 
 function findSpelling(root: JsonObject): readonly [string, string] | undefined {
   return spellings.find(([chosen, rejected]) => root[chosen] !== undefined && root[rejected] !== undefined);
+}
+
+/** ms-swift: whole `messages`, whose last answer is the better one, beside a `rejected_response`. */
+function answersAndRejects(root: JsonObject): root is JsonObject & { readonly messages: readonly unknown[] } {
+  return isList(root.messages) && root.rejected_response !== undefined && findSpelling(root) === undefined;
+}
+
+function readRejection(root: JsonObject & { readonly messages: readonly unknown[] }, problems: RecordProblem[]): Reading {
+  const { prompt, candidates } = endOfList(readTurnList(root.messages, ['messages'], problems), [], ['messages'], problems);
+  const rejected = requiredText(root.rejected_response, ['rejected_response'], problems);
+  return { prompt, candidates: [...candidates.map((one) => ({ ...one, name: 'chosen' })), ...(rejected ? [{ name: 'rejected', prompt, response: rejected }] : [])] };
 }
 
 /** What both responses answer; empty where each side is a whole conversation. */
@@ -45,7 +58,7 @@ function readSharedPrompt(root: JsonObject, problems: RecordProblem[]): readonly
   if (isObject(input) && isList(input.messages)) return [...preamble, ...readTurnList(input.messages, ['input', 'messages'], problems).turns];
   const instruction = presentName(root, ['instruction', 'query', 'question']);
   if (instruction !== undefined) return [...preamble, ...readQuestion(root, { instruction, input: 'input' }, problems)];
-  return [...preamble, ...readQuestion(root, { instruction: 'input' }, problems)];
+  return presentName(root, ['input']) === undefined ? preamble : [...preamble, ...readQuestion(root, { instruction: 'input' }, problems)];
 }
 
 function readCandidate(root: JsonObject, name: string, field: string, shared: readonly Turn[], problems: RecordProblem[]): Candidate[] {

@@ -1,8 +1,8 @@
 import type { JsonPath, RecordProblem, Turn } from '../conversation';
 import { presentName, readPreamble, requiredText } from './fields';
 import { isList, singleResponse } from './shape';
-import type { JsonObject, Shape } from './shape';
-import { readTurnList } from './turnList';
+import type { JsonObject, Reading, Shape } from './shape';
+import { endOfList, readTurnList } from './turnList';
 
 /** `prompt` with `completion` (or `response`), each a string or a list of messages. TRL's `label` does not change how it reads. */
 export const promptCompletion: Shape = {
@@ -23,9 +23,8 @@ export function readPrompt(value: unknown, path: JsonPath, problems: RecordProbl
   return text ? [{ role: 'user', ...text }] : [];
 }
 
-function readCompletion(root: JsonObject, name: string, prompt: readonly Turn[], problems: RecordProblem[]) {
+function readCompletion(root: JsonObject, name: string, prompt: readonly Turn[], problems: RecordProblem[]): Reading {
   const value = root[name];
   if (!isList(value)) return singleResponse(prompt, requiredText(value, [name], problems));
-  const list = readTurnList(value, [name], problems, 'continues');
-  return singleResponse([...prompt, ...list.prompt], list.response);
+  return endOfList(readTurnList(value, [name], problems, 'continues'), prompt, [name], problems);
 }

@@ -1,8 +1,8 @@
 import type { Turn } from '../conversation';
 import { optionalText } from './fields';
-import { isList, singleResponse } from './shape';
+import { isList } from './shape';
 import type { Shape } from './shape';
-import { readTurnList } from './turnList';
+import { endOfList, readTurnList } from './turnList';
 
 /** ShareGPT's `conversations: [{from, value}]` with an optional `system`; ms-swift's `conversation: [{human, assistant}]`. */
 export const sharegpt: Shape = {
@@ -14,7 +14,6 @@ export const sharegpt: Shape = {
     const list = root[name];
     const system = optionalText(root.system, ['system'], problems);
     const before: Turn[] = system ? [{ role: 'system', ...system }] : [];
-    const { prompt, response } = readTurnList(isList(list) ? list : [], [name], problems);
-    return singleResponse([...before, ...prompt], response);
+    return endOfList(readTurnList(isList(list) ? list : [], [name], problems), before, [name], problems);
   },
 };

@@ -1,7 +1,7 @@
 import type { JsonPath, RecordProblem, Role, TextField, Turn } from '../conversation';
 import { describeType, fieldName, requiredText } from './fields';
-import { isList, isObject } from './shape';
-import type { JsonObject } from './shape';
+import { isList, isObject, singleResponse } from './shape';
+import type { JsonObject, Reading } from './shape';
 
 const roles: ReadonlyMap<string, Role> = new Map<string, Role>([
   ['system', 'system'],
@@ -33,8 +33,8 @@ export interface TurnList {
   readonly prompt: readonly Turn[];
   /** The last text, if it is the assistant's. Of several text parts in the last message the last one; those before it count to the prompt. */
   readonly response?: TextField;
-  /** The last element is the assistant's, be it with or without a text. */
-  readonly endsWithAssistant: boolean;
+  /** Of the last element; undefined for an empty list and for a role that nobody knows. */
+  readonly lastRole: Role | undefined;
 }
 
 /**
@@ -51,15 +51,24 @@ export function readTurnList(list: readonly unknown[], path: JsonPath, problems:
 function arrangeTurns(messages: readonly Message[]): TurnList {
   const turns = messages.flatMap(({ role, texts }) => (role === undefined ? [] : texts.map((field): Turn => ({ role, ...field }))));
   const last = messages.at(-1);
-  const endsWithAssistant = last?.role === 'assistant';
-  const response = endsWithAssistant ? last.texts.at(-1) : undefined;
-  if (response === undefined) return { turns, prompt: turns, endsWithAssistant };
-  return { turns, prompt: turns.slice(0, -1), response, endsWithAssistant };
+  const response = last?.role === 'assistant' ? last.texts.at(-1) : undefined;
+  if (response === undefined) return { turns, prompt: turns, lastRole: last?.role };
+  return { turns, prompt: turns.slice(0, -1), response, lastRole: 'assistant' };
 }
 
 /** A single turn that stands outside a list: LLaMA-Factory's `chosen: {from, value}`. */
 export function readLoneTurn(turn: JsonObject, path: JsonPath, problems: RecordProblem[]): TurnList {
   return arrangeTurns(readElement(turn, path, problems));
+}
+
+/** The reading of a shape whose response is the last text of a list, and why there is none. */
+export function endOfList({ prompt, response, lastRole }: TurnList, before: readonly Turn[], path: JsonPath, problems: RecordProblem[]): Reading {
+  if (response === undefined && lastRole === 'assistant') {
+    problems.push({ rule: 'no-response', message: 'The last turn of the assistant holds no text, such as a call of a tool alone: there is no response to score.', path });
+  } else if (response === undefined && lastRole !== undefined) {
+    problems.push({ rule: 'no-response', message: `The conversation ends with a ${lastRole} turn: the assistant's answer is missing.`, path });
+  }
+  return singleResponse([...before, ...prompt], response);
 }
 
 function readElement(element: unknown, path: JsonPath, problems: RecordProblem[]): Message[] {
