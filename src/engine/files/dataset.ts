@@ -35,14 +35,18 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 export async function* readDataset(path: string, signal?: AbortSignal): AsyncGenerator<DatasetLine, void, undefined> {
   let number = 0;
   const groups = readRawLines(path, { signal });
-  for (;;) {
-    const lines = await nextGroup(groups, path, signal);
-    if (lines === undefined) return;
-    for (const { bytes } of lines) {
-      number += 1;
-      if (number === 1) refuseUtf16(bytes, path);
-      yield datasetLine(bytes, number, path);
+  try {
+    for (;;) {
+      const lines = await nextGroup(groups, path, signal);
+      if (lines === undefined) return;
+      for (const { bytes } of lines) {
+        number += 1;
+        if (number === 1) refuseUtf16(bytes, path);
+        yield datasetLine(bytes, number, path);
+      }
     }
+  } finally {
+    await groups.return();
   }
 }
 
