@@ -15,7 +15,7 @@ const manifestSchema = z.object({
   activationEvents: z.array(z.string()),
   capabilities: z.object({ untrustedWorkspaces: z.object({ supported: z.string(), description: z.string(), restrictedConfigurations: z.array(z.string()) }) }),
   contributes: z.object({
-    languages: z.undefined(),
+    languages: z.undefined().optional(),
     commands: z.array(z.object({ command: z.string(), title: z.string(), category: z.string() })),
     menus: z.record(z.string(), z.array(menuEntry)),
     keybindings: z.array(z.object({ command: z.string(), key: z.string(), when: z.string() })),

@@ -48,7 +48,7 @@ export class ReviewSession implements Disposable {
   /** Puts the shown proposal into its record, as one step of the dataset's undo stack, and goes on to the next. */
   async accept(): Promise<void> {
     await this.#decide(async (proposal) => {
-      const dataset = await workspace.openTextDocument(Uri.file(proposal.file));
+      const dataset = await workspace.openTextDocument(datasetOf(proposal));
       const edit = await this.#acceptableEdit(proposal, dataset);
       if (!edit) return false;
       const before = dataset.lineAt(edit.range.start.line).text;
@@ -66,7 +66,7 @@ export class ReviewSession implements Disposable {
   async reject(): Promise<void> {
     await this.#decide(async (proposal) => {
       await this.#server.request('cupel/resolveProposal', { id: proposal.id, status: 'rejected' });
-      this.#tally(Uri.file(proposal.file)).decided(proposal, 'rejected');
+      this.#tally(datasetOf(proposal)).decided(proposal, 'rejected');
       return true;
     });
   }
@@ -75,7 +75,7 @@ export class ReviewSession implements Disposable {
     const shown = this.#documents.shown();
     const view = shown && (await this.#server.request('cupel/proposalView', { id: shown.id }));
     if (!view) return;
-    const place = neighbour(await this.#queue(Uri.file(view.proposal.file)), shown.id, step);
+    const place = neighbour(await this.#queue(datasetOf(view.proposal)), shown.id, step);
     if (place) await this.#show(place, shown.tab);
   }
 
@@ -93,7 +93,7 @@ export class ReviewSession implements Disposable {
       const view = await this.#server.request('cupel/proposalView', { id: shown.id });
       if (!view) throw new Error('this proposal is no longer known');
       if (!(await carryOut(view.proposal))) return;
-      const dataset = Uri.file(view.proposal.file);
+      const dataset = datasetOf(view.proposal);
       const place = following(await this.#queue(dataset), view.proposal);
       if (place) await this.#show(place, shown.tab);
       else await this.#finish(dataset, view.line, shown.tab);
@@ -142,7 +142,7 @@ export class ReviewSession implements Disposable {
     try {
       await this.#server.request('cupel/resolveProposal', { id, status });
       const view = await this.#server.request('cupel/proposalView', { id });
-      if (view) this.#tally(Uri.file(view.proposal.file)).decided(view.proposal, status);
+      if (view) this.#tally(datasetOf(view.proposal)).decided(view.proposal, status);
     } catch (error) {
       this.#messages.failure('The proposal could not be put back', error);
     }
@@ -162,6 +162,11 @@ export class ReviewSession implements Disposable {
     this.#reviewing = reviewing;
     await commands.executeCommand('setContext', 'cupel.reviewing', reviewing);
   }
+}
+
+/** A document that was never saved goes by its URI. */
+function datasetOf({ file }: Proposal): Uri {
+  return file.startsWith('untitled:') ? Uri.parse(file) : Uri.file(file);
 }
 
 /** Closes a diff that was left, unless the editor has already put the next one in its place. */
