@@ -1,5 +1,7 @@
 import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
@@ -73,13 +75,13 @@ export async function startChatServer(script: ChatScript, options: ChatServerOpt
 
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await receive(message);
-    const isChat = request.path.endsWith('/chat/completions');
+    const isChat = request.path === '/v1/chat/completions';
     if (isChat) requests.push(request);
     if (options.key !== undefined && request.headers.authorization !== `Bearer ${options.key}`) {
       sendError(response, 401, `Incorrect API key provided: ${request.headers.authorization ?? 'none'}`);
       return;
     }
-    if (request.path.endsWith('/models')) {
+    if (request.path === '/v1/models') {
       sendJson(response, 200, { object: 'list', data: (options.models ?? ['test-model']).map((id) => ({ id, object: 'model' })) });
       return;
     }
@@ -173,10 +175,7 @@ async function act(behaviour: ChatBehaviour, request: ChatServerRequest, respons
       return;
     case 'raw':
       response.writeHead(200, { 'content-type': behaviour.contentType });
-      for (let sent = 0; sent < (behaviour.repeat ?? 1) && !response.destroyed; sent += 1) {
-        if (!response.write(behaviour.body)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-      }
-      response.end();
+      await pipeline(Readable.from(Array<string>(behaviour.repeat ?? 1).fill(behaviour.body)), response);
   }
 }
 
@@ -230,8 +229,4 @@ function sendError(response: ServerResponse, status: number, message: string): v
 function sendJson(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
-}
-
-function once(response: ServerResponse, name: string): Promise<void> {
-  return new Promise((resolve) => response.once(name, () => resolve()));
 }

@@ -89,6 +89,7 @@ export async function listModels(config: EndpointTeacher, key: string | undefine
     return listed.success ? listed.data.data.map((model) => model.id) : undefined;
   } catch (error) {
     signal.throwIfAborted();
+    if (isApiError(error) && error.status === 404) return undefined;
     throw explain(error, wire, { text: '', refusal: '', started: false }, { config, key, now });
   } finally {
     wire.end();
@@ -214,7 +215,7 @@ function explain(error: unknown, wire: BoundedFetch, state: StreamState, asked: 
 function explainStatus(error: APIError, status: number, { config, key }: Asked, now: () => Date): TeacherError {
   const { id } = config;
   const said = quoteServer(error.message.replace(/^\d{3} /, ''), key);
-  if (status === 401) return new TeacherError('unauthorized', `the key for ${id} was refused`);
+  if (status === 401) return new TeacherError('unauthorized', key === undefined ? `${id} needs a key` : `the key for ${id} was refused`);
   const afterMs = retryAfterMs((name) => error.headers?.get(name), now());
   const verdict: RetryVerdict = isRetryableStatus(status) ? { again: true, ...(afterMs !== undefined && { afterMs }) } : { again: false };
   const what = status === 429 ? `${id} asks to slow down or is out of quota (429)` : `${id} answered ${status}`;

@@ -31,7 +31,7 @@ async function checkEndpoint(config: EndpointTeacher, { apiKey, now }: CheckDeps
   try {
     const key = await new KeySource(config, apiKey).current();
     const models = await listModels({ ...config, timeoutSeconds: Math.min(timeoutSeconds, config.timeoutSeconds ?? timeoutSeconds) }, key, signal, now);
-    if (models === undefined) return state(true, `${id} answers, but lists no models`);
+    if (models === undefined) return state(true, `${id} answers, but lists no models: does its address end in /v1?`);
     return models.includes(model) ? state(true, `${id} serves ${model}`) : state(true, `${id} answers, but does not list ${model}`);
   } catch (error) {
     signal.throwIfAborted();
