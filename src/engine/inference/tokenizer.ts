@@ -63,6 +63,10 @@ const asPlainText = { disallowedSpecial: new Set<string>() };
 const longPiece = 256;
 const longRun = /\S{255}|\s{255}/u;
 
+function hasLongRun(text: string): boolean {
+  return text.length >= longPiece && longRun.test(text);
+}
+
 class PlainTextTokenizer implements Tokenizer {
   readonly name: TokenizerName;
   readonly #encoding: Encoding;
@@ -77,11 +81,11 @@ class PlainTextTokenizer implements Tokenizer {
   }
 
   count(text: string): number {
-    return longRun.test(text) ? this.#encodeLong(text).length : this.#encoding.countTokens(text, asPlainText);
+    return hasLongRun(text) ? this.#encodeLong(text).length : this.#encoding.countTokens(text, asPlainText);
   }
 
   encode(text: string): readonly number[] {
-    return longRun.test(text) ? this.#encodeLong(text) : this.#encoding.encode(text, asPlainText);
+    return hasLongRun(text) ? this.#encodeLong(text) : this.#encoding.encode(text, asPlainText);
   }
 
   #encodeLong(text: string): number[] {

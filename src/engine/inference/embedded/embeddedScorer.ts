@@ -1,7 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { LossMeasurement, RewardMeasurement } from '../../../core/scores/catalogue';
 import type { RewardExplanation, ScoreItem, ScorerFact } from '../../engine';
 import { loadTokenizer } from '../tokenizer';
-import type { Tokenizer } from '../tokenizer';
+import { LossEstimate, lossFileSchema } from './lossEstimate';
+import { NgramModel } from './ngramModel';
+import { TextReader } from './textReader';
 
 /** The scorer that needs no network, no key and no download. Synchronous once loaded; same input, same numbers. */
 export interface EmbeddedScorer {
@@ -16,32 +20,34 @@ export interface EmbeddedScorer {
 
 /** Reads `embedded/` in `modelsDir`. Rejects when a file is missing or not in its form. */
 export async function loadEmbedded(modelsDir: string): Promise<EmbeddedScorer> {
-  return new Estimator(await loadTokenizer('r50k_base'), modelsDir);
+  const folder = path.join(modelsDir, 'embedded');
+  const [tokenizer, ngramFile, lossText] = await Promise.all([
+    loadTokenizer('r50k_base'),
+    readFile(path.join(folder, 'ngrams.bin')),
+    readFile(path.join(folder, 'loss.json'), 'utf8'),
+  ]);
+  const ngrams = new NgramModel(ngramFile);
+  const reader = new TextReader(tokenizer, ngrams);
+  const loss = new LossEstimate(lossFileSchema.parse(JSON.parse(lossText)), reader, ngrams);
+  return new Scorer(loss);
 }
 
-class Estimator implements EmbeddedScorer {
+class Scorer implements EmbeddedScorer {
   readonly lossId = 'embedded@1';
   readonly rewardId = 'embedded@1';
-  readonly lossFact: ScorerFact = { id: 'embedded@1', estimate: true };
+  readonly #loss: LossEstimate;
   readonly rewardFact: ScorerFact = { id: 'embedded@1', estimate: true };
-  readonly #tokenizer: Tokenizer;
 
-  constructor(tokenizer: Tokenizer, _modelsDir: string) {
-    this.#tokenizer = tokenizer;
+  constructor(loss: LossEstimate) {
+    this.#loss = loss;
+  }
+
+  get lossFact(): ScorerFact {
+    return this.#loss.fact;
   }
 
   measureLoss(item: ScoreItem): LossMeasurement {
-    const tokens = this.#tokenizer.count(item.response);
-    const promptTokens = this.#tokenizer.count(item.prompt);
-    if (tokens === 0) return { scorer: this.lossId, reason: 'response has 0 tokens' };
-    const direct = 3.5;
-    const cond = 2.9;
-    return {
-      scorer: this.lossId,
-      cond: { sum: cond * tokens, tokens },
-      ...(tokens > 1 ? { direct: { sum: direct * (tokens - 1), tokens: tokens - 1 } } : { reason: 'response has 1 token' }),
-      ...(promptTokens > 1 ? { prompt: { sum: direct * (promptTokens - 1), tokens: promptTokens - 1 } } : {}),
-    };
+    return this.#loss.measure(item);
   }
 
   measureReward(item: ScoreItem): RewardMeasurement {

@@ -1,0 +1,57 @@
+/**
+ * What tokens are about: short vectors from co-occurrence in the training text, read from `topics.bin` (layout and making:
+ * models/recipe/build_topics.py). Two texts on one subject point the same way even where they share no word.
+ */
+export class Topics {
+  /** Row of a token, −1 where it says nothing about a subject. */
+  readonly #rows = new Int32Array(0x10000).fill(-1);
+  readonly #weights: Uint8Array;
+  readonly #vectors: Int8Array;
+  readonly #dimensions: number;
+
+  /** Throws when `file` is not in the layout above. */
+  constructor(file: Uint8Array) {
+    const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+    if (file.byteLength < headerSize || view.getUint32(0) !== magic || view.getUint8(4) !== 1) {
+      throw new Error('topics.bin is not in the form this version reads');
+    }
+    this.#dimensions = view.getUint8(5);
+    const rows = view.getUint16(6, true);
+    const vectorsAt = headerSize + 3 * rows;
+    if (file.byteLength !== vectorsAt + rows * this.#dimensions) throw new Error('topics.bin is cut short');
+    for (let row = 0; row < rows; row++) this.#rows[view.getUint16(headerSize + 2 * row, true)] = row;
+    this.#weights = file.slice(headerSize + 2 * rows, vectorsAt);
+    this.#vectors = new Int8Array(file.slice(vectorsAt).buffer);
+  }
+
+  /** Inverse document frequency of a token in nats; 0 for tokens that say nothing about a subject. */
+  weight(token: number): number {
+    const row = this.#rows[token] ?? -1;
+    return row < 0 ? 0 : (this.#weights[row] ?? 0) / 16;
+  }
+
+  /** The weighted sum of the distinct tokens' vectors, of length 1; undefined when none of them is about anything. */
+  direction(tokens: Iterable<number>): Float64Array | undefined {
+    const sum = new Float64Array(this.#dimensions);
+    for (const token of tokens) {
+      const row = this.#rows[token] ?? -1;
+      if (row < 0) continue;
+      const weight = this.#weights[row] ?? 0;
+      const start = row * this.#dimensions;
+      for (let d = 0; d < sum.length; d++) sum[d] = (sum[d] ?? 0) + weight * (this.#vectors[start + d] ?? 0);
+    }
+    const length = Math.sqrt(dot(sum, sum));
+    return length === 0 ? undefined : sum.map((value) => value / length);
+  }
+}
+
+/** Cosine of two directions. */
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+}
+
+const headerSize = 8;
+/** 'CPTP' */
+const magic = 0x43505450;
