@@ -31,9 +31,11 @@ function openFault(json: string, start: number): Fault {
 }
 
 function escapeFault(json: string, at: number): Fault {
-  const span = { start: at, end: Math.min(at + 2, json.length) };
-  if (json[at + 1] === 'u') return { message: 'A \\u escape needs four hexadecimal digits, such as \\u00e9.', span };
-  return { message: 'A backslash in a string starts an escape that JSON does not know: write \\\\ for a backslash itself.', span };
+  if (json[at + 1] === 'u') {
+    const digits = /^[0-9a-fA-F]*/.exec(json.slice(at + 2, at + 6))?.[0].length ?? 0;
+    return { message: 'A \\u escape needs four hexadecimal digits, such as \\u00e9.', span: { start: at, end: at + 2 + digits } };
+  }
+  return { message: 'A backslash in a string starts an escape that JSON does not know: write \\\\ for a backslash itself.', span: { start: at, end: at + 2 } };
 }
 
 const shortEscapes: ReadonlyMap<number, string> = new Map([
