@@ -1,4 +1,4 @@
-import type { DataRecord, RecordProblem, ShapeId } from '../core/record/conversation';
+import type { DataRecord, JsonPath, RecordProblem, ShapeId } from '../core/record/conversation';
 import type { InvalidLine, ParsedLine } from '../core/record/parseRecord';
 import type { ScoreId, ScoreSet } from '../core/scores/catalogue';
 
@@ -22,8 +22,8 @@ export interface DatasetView {
   scores(line: number): RecordScores;
   /** Every known value of a score in this file in ascending order; undefined until there are some. */
   distribution(score: ScoreId): ArrayLike<number> | undefined;
-  /** Other lines that hold the same conversation, ascending. */
-  duplicates(line: number): readonly number[];
+  /** The first other line that holds the same conversation, and how many there are beside it; undefined when there is none. */
+  duplicate(line: number): { readonly line: number; readonly more: number } | undefined;
   readonly scorers: ScorerFacts | undefined;
   /** The scoring run in progress. */
   readonly running: { readonly percent: number } | undefined;
@@ -52,6 +52,8 @@ export interface LineProblem {
   readonly rule: string;
   readonly message: string;
   readonly severity: 'error' | 'warning' | 'information';
+  /** The value it is about; the whole line when absent. */
+  readonly path?: JsonPath;
 }
 
 export interface RecordScores {

@@ -52,12 +52,12 @@ function* findings(view: DatasetView): Generator<Finding> {
       yield { line, rule: summary.rule, severity: error, message: summary.message, ...(summary.span && { span: summary.span }) };
       continue;
     }
+    for (const { rule, message, severity, path } of view.findings(line)) yield { line, rule, severity: severityOf[severity], message, ...(path && { path }) };
     for (const { rule, message, path } of summary.problems) yield { line, rule, severity: severities[rule], message, ...(path && { path }) };
     if (summary.replaced) yield { line, rule: 'not-utf8', severity: warning, message: 'The line holds U+FFFD (�), which stands for bytes that could not be read: was the file saved in another encoding than UTF-8?' };
     if (usual !== undefined && summary.shape !== usual) yield mixedShape(line, summary, usual);
-    const duplicate = view.duplicates(line)[0];
-    if (duplicate !== undefined && duplicate < line) yield { line, rule: 'duplicate-record', severity: information, message: `The same conversation stands on line ${formatCount(duplicate + 1)}.` };
-    for (const { rule, message, severity } of view.findings(line)) yield { line, rule, severity: severityOf[severity], message };
+    const twin = view.duplicate(line);
+    if (twin && twin.line < line) yield { line, rule: 'duplicate-record', severity: information, message: `The same conversation stands on line ${formatCount(twin.line + 1)}.` };
   }
 }
 

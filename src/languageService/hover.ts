@@ -56,8 +56,8 @@ function links(view: DatasetView, line: number): string {
 
 function problems(view: DatasetView, line: number): string {
   const found = problemsOf(view, line).map((message) => `⚠ ${escapeMarkdown(message)}`);
-  const [first, ...others] = view.duplicates(line);
-  if (first !== undefined) found.push(`⚠ the same conversation as on line ${formatCount(first + 1)}${others.length > 0 ? ` and ${others.length} more` : ''}`);
+  const twin = view.duplicate(line);
+  if (twin) found.push(`⚠ the same conversation as on line ${formatCount(twin.line + 1)}${twin.more > 0 ? ` and ${formatCount(twin.more)} more` : ''}`);
   const shown = found.slice(0, 5);
   if (found.length > shown.length) shown.push(`… and ${found.length - shown.length} more problems`);
   return shown.join('  \n');

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The `cupel.*` settings as the server reads them. Validated on arrival: a wrong entry is reported by name and its default used. */
 const endpointTeacher = z.object({

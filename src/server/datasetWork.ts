@@ -1,0 +1,210 @@
+import type { Disposable } from '../base/disposable';
+import { errorMessage } from '../base/errorMessage';
+import type { Logger } from '../base/logger';
+import type { Measurement } from '../core/scores/catalogue';
+import type { Engine, ScoreItem } from '../engine/engine';
+import { scoreItem } from '../engine/operations/scoreFile';
+import type { Settings } from '../protocol/settings';
+import type { DatasetLine } from './datasetLine';
+import { Later } from './later';
+import type { OpenDataset } from './openDataset';
+import { computeStatistics } from './statistics';
+import { Turns } from './turns';
+
+export interface DatasetWorkDeps {
+  readonly engine: Engine;
+  readonly logger: Logger;
+  readonly settings: () => Settings;
+  /** Something that badges or cards show has changed. */
+  readonly onScores: () => void;
+  /** More lines have been read, or other ones count as duplicates. */
+  readonly onRead: () => void;
+}
+
+/** Lines looked up and measured at once; the first screen comes before all else. */
+const batchSize = 2000;
+/** What the eye does not miss: a file is counted this long after its scores change, edits are measured after this pause. */
+const settleMs = 250;
+
+/**
+ * What happens to an open file while nobody asks: its lines are read, what is stored about them is looked up, lengths
+ * are measured and the whole is counted. Nothing else runs before the person wants it.
+ */
+export class DatasetWork implements Disposable {
+  readonly #dataset: OpenDataset;
+  readonly #deps: DatasetWorkDeps;
+  readonly #closed = new AbortController();
+  readonly #turns = new Turns();
+  readonly #count: Later;
+  readonly #settled: Later;
+  #filling = false;
+  #reading: Promise<void> | undefined;
+  #fillAgain = false;
+  #counting = false;
+  /** How long the last count took: at most a tenth of the time goes into counting. */
+  #countMs = 0;
+  #countAgain = false;
+  #describing = false;
+
+  constructor(dataset: OpenDataset, deps: DatasetWorkDeps) {
+    this.#dataset = dataset;
+    this.#deps = deps;
+    this.#count = new Later(() => Math.max(settleMs, 10 * this.#countMs), () => void this.#recount());
+    this.#settled = new Later(settleMs, () => this.start());
+    this.start();
+  }
+
+  /** Aborted when the file is closed. */
+  get signal(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** Resolves when every line has been read; rejects when the file is closed before that. */
+  readAll(): Promise<void> {
+    return (this.#reading ??= this.#readLines().finally(() => {
+      this.#reading = undefined;
+    }));
+  }
+
+  /** Works through what has not been read or asked for yet. */
+  start(): void {
+    this.#fillAgain = true;
+    if (!this.#filling) void this.#fillRepeatedly();
+  }
+
+  edited(): void {
+    this.#settled.wish();
+  }
+
+  /** Takes in scores that somebody else's run has made. */
+  learn(batch: readonly Measurement[]): void {
+    this.#dataset.learn(batch);
+    this.#deps.onScores();
+    this.#count.wish();
+    if (!this.#dataset.scorers && batch.some(({ loss, reward }) => loss ?? reward)) void this.#describeScorers();
+  }
+
+  recount(): void {
+    this.#count.wish();
+  }
+
+  dispose(): void {
+    this.#count.dispose();
+    this.#settled.dispose();
+    this.#closed.abort(new Error('The file was closed.'));
+  }
+
+  async #fillRepeatedly(): Promise<void> {
+    this.#filling = true;
+    try {
+      while (this.#fillAgain) {
+        this.#fillAgain = false;
+        const { from, to } = this.#dataset.visible;
+        await this.#measure(await this.#nextBatch(this.#dataset.lines.slice(from, to + 1)));
+        await this.readAll();
+        await this.#measureAll();
+      }
+    } catch (error) {
+      if (this.signal.aborted) return;
+      this.#deps.logger.error('An open file could not be measured', { reason: errorMessage(error) });
+    } finally {
+      this.#filling = false;
+    }
+  }
+
+  async #readLines(): Promise<void> {
+    for (const line of this.#dataset.lines) {
+      if (line.summary) continue;
+      this.#dataset.read(line, false);
+      await this.#turns.breathe(this.signal);
+    }
+    this.#deps.onRead();
+    this.#count.wish();
+  }
+
+  async #measureAll(): Promise<void> {
+    for (;;) {
+      const { from, to } = this.#dataset.visible;
+      const shown = await this.#nextBatch(this.#dataset.lines.slice(from, to + 1));
+      const batch = shown.length > 0 ? shown : await this.#nextBatch(this.#dataset.lines);
+      if (batch.length === 0) return;
+      await this.#measure(batch);
+    }
+  }
+
+  /** The next exchanges nobody has asked about; reads the lines that it passes. */
+  async #nextBatch(lines: readonly DatasetLine[]): Promise<ScoreItem[]> {
+    const items: ScoreItem[] = [];
+    for (const line of lines) {
+      if (items.length === batchSize) break;
+      if (line.asked) continue;
+      line.asked = true;
+      const parsed = this.#dataset.read(line, false);
+      const exchange = parsed.status === 'ok' ? parsed.record.exchanges[0] : undefined;
+      if (exchange) items.push(scoreItem(exchange));
+      await this.#turns.breathe(this.signal);
+    }
+    return items;
+  }
+
+  async #measure(items: readonly ScoreItem[]): Promise<void> {
+    const { engine } = this.#deps;
+    const { signal } = this;
+    if (items.length === 0) return;
+    this.learn(await this.#stored(items));
+    const tokenizer = this.#deps.settings().tokenizer;
+    const missing = items.filter(({ key }) => this.#dataset.measured.get(key)?.length?.tokenizer !== tokenizer);
+    if (missing.length > 0) await engine.score({ items: missing, metrics: new Set(['length']), signal, onMeasured: (batch) => this.learn(batch) });
+  }
+
+  /** Nothing when the store cannot be read: lengths are shown all the same. */
+  async #stored(items: readonly ScoreItem[]): Promise<readonly Measurement[]> {
+    try {
+      return [...(await this.#deps.engine.lookUp(items.map(({ key }) => key), this.signal)).values()];
+    } catch (error) {
+      this.signal.throwIfAborted();
+      this.#deps.logger.error('Stored scores could not be looked up', { reason: errorMessage(error) });
+      return [];
+    }
+  }
+
+  async #recount(): Promise<void> {
+    this.#countAgain = true;
+    if (this.#counting) return;
+    this.#counting = true;
+    try {
+      while (this.#countAgain) {
+        this.#countAgain = false;
+        await this.#countOnce();
+      }
+    } catch (error) {
+      if (!this.signal.aborted) this.#deps.logger.error('An open file could not be counted', { reason: errorMessage(error) });
+    } finally {
+      this.#counting = false;
+    }
+  }
+
+  async #countOnce(): Promise<void> {
+    const { lines, measured, statistics: before } = this.#dataset;
+    const { car } = this.#deps.settings();
+    const started = performance.now();
+    this.#dataset.prune();
+    const after = await computeStatistics({ lines, measured, beta: car.beta, offset: car.offset, turns: this.#turns, signal: this.signal });
+    this.#dataset.statistics = after;
+    this.#countMs = performance.now() - started;
+    this.#deps.onScores();
+    if (before?.duplicates.size !== after.duplicates.size || after.duplicates.size > 0) this.#deps.onRead();
+  }
+
+  async #describeScorers(): Promise<void> {
+    if (this.#describing) return;
+    this.#describing = true;
+    try {
+      this.#dataset.scorers = await this.#deps.engine.scorers();
+    } catch (error) {
+      if (!this.signal.aborted) this.#deps.logger.error('The scorers could not be described', { reason: errorMessage(error) });
+    } finally {
+      this.#describing = false;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { ClientCapabilities, Connection, Diagnostic } from 'vscode-languageserver';
+import { DisposableStore, type Disposable } from '../base/disposable';
+import { errorMessage } from '../base/errorMessage';
+import type { Logger } from '../base/logger';
+import { Later } from './later';
+
+export interface EditorViewDeps {
+  readonly connection: Connection;
+  readonly editor: ClientCapabilities;
+  readonly diagnostics: (uri: string) => Diagnostic[];
+  readonly logger: Logger;
+}
+
+/** Keeps what the editor shows up to date: asks it to ask again, a few times a second at most, or sends what it cannot ask for. */
+export class EditorView implements Disposable {
+  readonly #deps: EditorViewDeps;
+  readonly #owned = new DisposableStore();
+  readonly #badges: Later;
+  readonly #problems: Later;
+  readonly #files = new Set<string>();
+
+  constructor(deps: EditorViewDeps) {
+    this.#deps = deps;
+    this.#badges = this.#owned.add(new Later(250, () => this.#refreshBadges()));
+    this.#problems = this.#owned.add(new Later(400, () => this.#refreshProblems()));
+  }
+
+  scoresChanged(): void {
+    this.#badges.wish();
+  }
+
+  problemsChanged(uri: string): void {
+    this.#files.add(uri);
+    this.#problems.wish();
+  }
+
+  closed(uri: string): void {
+    this.#files.delete(uri);
+    if (!this.#pulls()) this.#settle(this.#deps.connection.sendDiagnostics({ uri, diagnostics: [] }));
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #refreshBadges(): void {
+    if (this.#deps.editor.workspace?.inlayHint?.refreshSupport) this.#settle(this.#deps.connection.languages.inlayHint.refresh());
+  }
+
+  #refreshProblems(): void {
+    const { connection, editor, diagnostics } = this.#deps;
+    if (!this.#pulls()) for (const uri of this.#files) this.#settle(connection.sendDiagnostics({ uri, diagnostics: diagnostics(uri) }));
+    else if (editor.workspace?.diagnostics?.refreshSupport) this.#settle(connection.languages.diagnostics.refresh());
+    this.#files.clear();
+  }
+
+  #pulls(): boolean {
+    return this.#deps.editor.textDocument?.diagnostic !== undefined;
+  }
+
+  #settle(sent: Promise<void>): void {
+    sent.catch((error: unknown) => this.#deps.logger.warn('The editor could not be brought up to date', { reason: errorMessage(error) }));
+  }
+}

@@ -1,0 +1,124 @@
+import {
+  DocumentDiagnosticReportKind,
+  LSPErrorCodes,
+  ResponseError,
+  type CancellationToken,
+  type CodeAction,
+  type CodeActionParams,
+  type Diagnostic,
+  type DocumentSymbol,
+  type Hover,
+  type InlayHint,
+  type InlayHintParams,
+} from 'vscode-languageserver';
+import { errorMessage } from '../base/errorMessage';
+import type { Logger } from '../base/logger';
+import type { Engine } from '../engine/engine';
+import { scoreItem } from '../engine/operations/scoreFile';
+import { codeActions } from '../languageService/codeActions/codeActions';
+import { diagnostics } from '../languageService/diagnostics';
+import { documentSymbols } from '../languageService/documentSymbols';
+import { hover, recordCard } from '../languageService/hover';
+import { inlayHints } from '../languageService/inlayHints';
+import type { RewardReason } from '../languageService/scoreTable';
+import type { Datasets } from './datasets';
+import type { OpenDataset } from './openDataset';
+import { Turns } from './turns';
+
+export interface FeaturesDeps {
+  readonly engine: Engine;
+  readonly datasets: Datasets;
+  readonly logger: Logger;
+  /** The editor shows actions that cannot act, with their reason. */
+  readonly disabledActions: () => boolean;
+}
+
+/** The standard requests: find the open file, ask the language service, answer nothing when there is nothing. */
+export class Features {
+  readonly #deps: FeaturesDeps;
+
+  constructor(deps: FeaturesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Some editors ask for a whole file at once: the work is done in slices, and given up when the text changes meanwhile. */
+  async inlayHints({ textDocument: { uri }, range }: InlayHintParams, token: CancellationToken): Promise<InlayHint[]> {
+    const dataset = this.#dataset(uri);
+    if (!dataset) return [];
+    const { version, lineCount } = dataset;
+    const from = range.start.line;
+    const to = Math.min(range.end.line, lineCount - 1);
+    if (to - from <= visibleAtMost) dataset.visible = { from, to };
+    const turns = new Turns();
+    const hints: InlayHint[] = [];
+    for (let start = from; start <= to; start += slice) {
+      hints.push(...inlayHints(dataset, start, Math.min(to, start + slice - 1)));
+      await turns.breathe();
+      if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
+      if (dataset.version !== version) throw new ResponseError(LSPErrorCodes.ContentModified, 'The text has changed meanwhile.');
+    }
+    return hints;
+  }
+
+  async hover(uri: string, line: number): Promise<Hover | undefined> {
+    const dataset = this.#dataset(uri);
+    if (!dataset) return undefined;
+    const { version } = dataset;
+    const reasons = await this.#reasons(dataset, line);
+    return dataset.version === version ? hover(dataset, line, reasons) : undefined;
+  }
+
+  async recordCard(uri: string, line: number): Promise<{ markdown: string } | null> {
+    const { dataset } = this.#deps.datasets.require(uri);
+    const markdown = recordCard(dataset, line, await this.#reasons(dataset, line));
+    return markdown === undefined ? null : { markdown };
+  }
+
+  diagnostics(uri: string): Diagnostic[] {
+    const dataset = this.#dataset(uri);
+    return dataset ? diagnostics(dataset) : [];
+  }
+
+  diagnosticReport(uri: string): { kind: typeof DocumentDiagnosticReportKind.Full; items: Diagnostic[] } {
+    return { kind: DocumentDiagnosticReportKind.Full, items: this.diagnostics(uri) };
+  }
+
+  /** Waits until every line has been read. */
+  async documentSymbols(uri: string, token: CancellationToken): Promise<DocumentSymbol[]> {
+    const file = this.#deps.datasets.get(uri);
+    if (!file) return [];
+    await file.work.readAll();
+    return token.isCancellationRequested ? [] : documentSymbols(file.dataset);
+  }
+
+  codeActions({ textDocument: { uri }, range, context }: CodeActionParams): CodeAction[] {
+    const dataset = this.#dataset(uri);
+    if (!dataset) return [];
+    // A selection that ends at the start of a line does not hold that line.
+    const to = range.end.character === 0 && range.end.line > range.start.line ? range.end.line - 1 : range.end.line;
+    return codeActions(dataset, range.start.line, to).filter(
+      ({ kind, disabled }) => (!disabled || this.#deps.disabledActions()) && (!context.only || context.only.some((only) => only === '' || kind === only || kind?.startsWith(`${only}.`))),
+    );
+  }
+
+  #dataset(uri: string): OpenDataset | undefined {
+    return this.#deps.datasets.get(uri)?.dataset;
+  }
+
+  /** Only for a reward that is there: nothing is computed because the pointer passes by. */
+  async #reasons(dataset: OpenDataset, line: number): Promise<readonly RewardReason[]> {
+    const exchange = dataset.record(line)?.exchanges[0];
+    if (!exchange || dataset.measured.get(exchange.key)?.reward?.value === undefined) return [];
+    try {
+      return (await this.#deps.engine.explainReward(scoreItem(exchange)))?.reasons ?? [];
+    } catch (error) {
+      this.#deps.logger.warn('A reward could not be explained', { reason: errorMessage(error) });
+      return [];
+    }
+  }
+}
+
+/** Lines answered between two looks at the clock. */
+const slice = 50;
+/** A longer range is a whole file, not a screen. */
+const visibleAtMost = 2000;

@@ -1,0 +1,45 @@
+import type { CancellationToken, Connection } from 'vscode-languageserver';
+import { renderRanking } from '../core/teachers/rankingReport';
+import type { Engine, ScorerFact } from '../engine/engine';
+import { rankTeacherFiles } from '../engine/operations/rankTeacherFiles';
+import { escapeMarkdown, fencedText } from '../languageService/hostileText';
+import type { Requests } from '../protocol/lsp';
+import type { Settings } from '../protocol/settings';
+import { RequestProgress, signalOf } from './longRequest';
+
+type Rank = Requests['cupel/rankTeachers'];
+
+export interface RankingDeps {
+  readonly connection: Connection;
+  readonly engine: Engine;
+  readonly settings: Settings;
+}
+
+/** `cupel/rankTeachers`: the table to read, and the same as JSON. */
+export async function rankTeachers({ sources, workDoneToken }: Rank['params'], token: CancellationToken, { connection, engine, settings }: RankingDeps): Promise<Rank['result']> {
+  const { signal, dispose } = signalOf(token);
+  const progress = new RequestProgress(connection, workDoneToken, 'Ranking teachers');
+  try {
+    const ranking = await rankTeacherFiles(engine, sources, {
+      ...settings.car,
+      signal,
+      onProgress: (done, total) => progress.report((100 * done) / total, `${done} of ${total} files`),
+    });
+    const { loss, reward } = await engine.scorers();
+    const table = renderRanking(ranking, { loss: nameOf(loss), reward: nameOf(reward) });
+    const files = sources.map(({ name, path }) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(path)}`);
+    const json = JSON.stringify({ ...ranking, scorers: { loss: loss.id, reward: reward.id } }, null, 2);
+    return { markdown: ['# Rank of teachers', fencedText(table.trimEnd()), ...notes([loss, reward]), files.join('\n'), ''].join('\n\n'), json };
+  } finally {
+    dispose();
+    progress.done();
+  }
+}
+
+function nameOf({ id, estimate }: ScorerFact): string {
+  return estimate ? `${id} (estimate)` : id;
+}
+
+function notes(facts: readonly ScorerFact[]): string[] {
+  return facts.flatMap(({ id, agreement }) => (agreement === undefined ? [] : [`${escapeMarkdown(id)}: ${escapeMarkdown(agreement)}`]));
+}

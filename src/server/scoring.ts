@@ -1,0 +1,75 @@
+import type { CancellationToken, Connection } from 'vscode-languageserver';
+import { metrics } from '../core/scores/catalogue';
+import { formatCount } from '../core/scores/format';
+import type { Engine, ScoreItem } from '../engine/engine';
+import { scoreItem } from '../engine/operations/scoreFile';
+import type { Requests, ScoreOutcome } from '../protocol/lsp';
+import type { Datasets } from './datasets';
+import { RequestProgress, signalOf } from './longRequest';
+import { Turns } from './turns';
+
+export interface ScoringDeps {
+  readonly connection: Connection;
+  readonly engine: Engine;
+  readonly datasets: Datasets;
+  /** The picture of the run has changed. */
+  readonly onRunning: (uri: string) => void;
+}
+
+/** Lines whose text is held at once. */
+const chunkLines = 2000;
+
+/** `cupel/score`: all four scores of every response on the lines; what is finished when it is cancelled stays. */
+export async function scoreLines({ uri, lines: numbers, workDoneToken }: Requests['cupel/score']['params'], token: CancellationToken, deps: ScoringDeps): Promise<ScoreOutcome> {
+  const { connection, engine, datasets, onRunning } = deps;
+  const { dataset, work } = datasets.require(uri);
+  const lines = numbers ? numbers.flatMap((line) => dataset.lines[line] ?? []) : dataset.lines;
+  const progress = new RequestProgress(connection, workDoneToken, 'Scoring');
+  const { signal, dispose } = signalOf(token, work.signal);
+  const turns = new Turns();
+  const seen = new Set<string>();
+  const outcome = { scored: 0, reused: 0, invalid: 0, cancelled: false };
+  const report = (done: number) => {
+    const percent = (100 * done) / Math.max(1, lines.length);
+    dataset.running = { title: 'Scoring', percent };
+    onRunning(uri);
+    progress.report(percent, `${formatCount(Math.floor(done))} of ${formatCount(lines.length)} lines`);
+  };
+  try {
+    for (let start = 0; start < lines.length; start += chunkLines) {
+      report(start);
+      const chunk = lines.slice(start, start + chunkLines);
+      const items: ScoreItem[] = [];
+      for (const line of chunk) {
+        await turns.breathe(signal);
+        const parsed = dataset.read(line, false);
+        if (parsed.status === 'invalid') outcome.invalid += 1;
+        if (parsed.status !== 'ok') continue;
+        for (const exchange of parsed.record.exchanges) {
+          if (seen.has(exchange.key)) continue;
+          seen.add(exchange.key);
+          items.push(scoreItem(exchange));
+        }
+      }
+      const { computed, reused } = await engine.score({
+        items,
+        metrics: new Set(metrics),
+        signal,
+        onMeasured: (batch) => work.learn(batch),
+        onProgress: (done, total) => report(start + (chunk.length * done) / Math.max(1, total)),
+      });
+      outcome.scored += computed;
+      outcome.reused += reused;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    outcome.cancelled = true;
+  } finally {
+    dispose();
+    dataset.running = undefined;
+    progress.done();
+    work.recount();
+    onRunning(uri);
+  }
+  return outcome;
+}

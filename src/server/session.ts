@@ -1,0 +1,187 @@
+import { DidChangeConfigurationNotification, type CancellationToken, type ClientCapabilities, type Connection } from 'vscode-languageserver';
+import { DisposableStore } from '../base/disposable';
+import { errorMessage } from '../base/errorMessage';
+import type { Logger } from '../base/logger';
+import { createEngine } from '../engine/createEngine';
+import type { Engine, EngineConfig } from '../engine/engine';
+import { commandId } from '../protocol/commands';
+import type { InitializationOptions } from '../protocol/initialization';
+import type { Requests } from '../protocol/lsp';
+import { defaultSettings, type Settings } from '../protocol/settings';
+import { check } from './checking';
+import { connectionLogger } from './connectionLogger';
+import { Datasets } from './datasets';
+import { EditorView } from './editorView';
+import { Features } from './features';
+import { responseError } from './longRequest';
+import type { Presentation } from './openDataset';
+import { ProposalService } from './proposals';
+import { rankTeachers } from './ranking';
+import { scoreLines } from './scoring';
+import { readSettings } from './settings';
+import { StatusPublisher } from './status';
+import { TeacherKeys } from './teacherKeys';
+import { teacherChoices } from './teacherChoices';
+import { exportFile, select } from './writing';
+
+/** Where the installation and the user's data lie unless the editor says otherwise. */
+export interface ServerPlaces {
+  readonly storageDir: string;
+  readonly modelsDir: string;
+  readonly workerPath: string;
+}
+
+export interface SessionOptions {
+  readonly connection: Connection;
+  readonly editor: ClientCapabilities;
+  readonly options: InitializationOptions;
+  readonly places: ServerPlaces;
+  readonly workspaceFolder: string | undefined;
+}
+
+/** One editor's session: builds every service, joins them, and hands each request to its own. */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #logger: Logger;
+  readonly #engine: Engine;
+  readonly #datasets: Datasets;
+  readonly #view: EditorView;
+  readonly #status: StatusPublisher;
+  readonly #owned = new DisposableStore();
+  #settings: Settings = defaultSettings;
+
+  constructor(options: SessionOptions) {
+    const { connection, editor } = options;
+    this.#options = options;
+    this.#logger = connectionLogger(connection);
+    const keys = new TeacherKeys(connection, () => options.options.teacherKeys === true);
+    const { storageDir = options.places.storageDir, modelsDir = options.places.modelsDir, workerPath = options.places.workerPath } = options.options;
+    this.#engine = createEngine({ storageDir, modelsDir, workerPath, logger: this.#logger, now: () => new Date(), apiKey: keys.keyFor }, engineConfig(defaultSettings));
+    this.#datasets = this.#owned.add(
+      new Datasets({
+        engine: this.#engine,
+        logger: this.#logger,
+        presentation: () => this.#presentation(),
+        onScores: (uri) => {
+          this.#view.scoresChanged();
+          this.#status.changed(uri);
+        },
+        onRead: (uri) => {
+          this.#view.problemsChanged(uri);
+          this.#status.changed(uri);
+        },
+      }),
+    );
+    const [datasets, engine, logger] = [this.#datasets, this.#engine, this.#logger];
+    this.#status = this.#owned.add(new StatusPublisher({ connection, engine, datasets, logger }));
+    const features = new Features({ engine, datasets, logger, disabledActions: () => editor.textDocument?.codeAction?.disabledSupport === true });
+    this.#view = this.#owned.add(new EditorView({ connection, editor, diagnostics: (uri) => features.diagnostics(uri), logger }));
+    this.#handleDocuments();
+    this.#handleFeatures(features);
+    this.#handleRequests(features, keys);
+  }
+
+  start(): void {
+    const { connection, editor } = this.#options;
+    if (editor.workspace?.didChangeConfiguration?.dynamicRegistration) {
+      connection.client.register(DidChangeConfigurationNotification.type, { section: 'cupel' }).catch((error: unknown) => this.#logger.warn('Changes of settings will not be seen', { reason: errorMessage(error) }));
+    }
+    void this.#pullSettings();
+  }
+
+  async dispose(): Promise<void> {
+    this.#owned.dispose();
+    await this.#engine.dispose();
+  }
+
+  #presentation(): Presentation {
+    const { commands = false, hoverImages = commands } = this.#options.options;
+    return { settings: this.#settings, images: hoverImages, commands: commands ? commandId : undefined };
+  }
+
+  /** From the editor's configuration where it can be asked; `pushed` is what others send instead. */
+  async #pullSettings(pushed?: unknown): Promise<void> {
+    const { connection, editor, workspaceFolder } = this.#options;
+    try {
+      const sent: unknown = editor.workspace?.configuration ? await connection.workspace.getConfiguration('cupel') : pushed;
+      const { settings, complaints } = readSettings(sent, workspaceFolder);
+      this.#settings = settings;
+      this.#engine.configure(engineConfig(settings));
+      this.#datasets.present();
+      this.#view.scoresChanged();
+      if (complaints.length > 0) connection.window.showWarningMessage(`Cupel: ${complaints.join(' ')}`);
+    } catch (error) {
+      this.#logger.error('The settings could not be read; those known so far stay', { reason: errorMessage(error) });
+    }
+  }
+
+  #handleDocuments(): void {
+    const { connection } = this.#options;
+    connection.onDidChangeConfiguration(({ settings }: { settings: unknown }) => {
+      const section = typeof settings === 'object' && settings !== null && 'cupel' in settings ? settings.cupel : undefined;
+      void this.#pullSettings(section);
+    });
+    connection.onDidOpenTextDocument((params) => {
+      this.#datasets.open(params);
+      this.#status.opened(params.textDocument.uri);
+    });
+    connection.onDidChangeTextDocument((params) => this.#datasets.change(params));
+    connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+      this.#datasets.close(uri);
+      this.#status.closed(uri);
+      this.#view.closed(uri);
+    });
+  }
+
+  #handleFeatures(features: Features): void {
+    const { connection } = this.#options;
+    connection.languages.inlayHint.on((params, token) => features.inlayHints(params, token));
+    connection.languages.diagnostics.on(({ textDocument: { uri } }) => features.diagnosticReport(uri));
+    connection.onHover(({ textDocument: { uri }, position }) => features.hover(uri, position.line));
+    connection.onDocumentSymbol(({ textDocument: { uri } }, token) => features.documentSymbols(uri, token));
+    connection.onCodeAction((params) => features.codeActions(params));
+  }
+
+  #handleRequests(features: Features, keys: TeacherKeys): void {
+    const { connection } = this.#options;
+    const [engine, datasets] = [this.#engine, this.#datasets];
+    const settings = () => this.#settings;
+    const onProposals = (file: string) => void this.#status.proposalsChanged(file);
+    const proposals = new ProposalService({ connection, engine, datasets, settings, onProposals });
+    this.#answer('cupel/score', (params, token) => scoreLines(params, token, { connection, engine, datasets, onRunning: (uri) => this.#runningChanged(uri) }));
+    this.#answer('cupel/recordCard', ({ uri, line }) => features.recordCard(uri, line));
+    this.#answer('cupel/teachers', () => Promise.resolve(teacherChoices(this.#settings.teachers, this.#options.workspaceFolder)));
+    this.#answer('cupel/propose', (params, token) => proposals.propose(params, token));
+    this.#answer('cupel/proposals', (params) => proposals.list(params));
+    this.#answer('cupel/proposalView', (params, token) => proposals.view(params, token));
+    this.#answer('cupel/acceptProposal', (params, token) => proposals.accept(params, token));
+    this.#answer('cupel/resolveProposal', (params) => proposals.resolve(params));
+    this.#answer('cupel/rankTeachers', (params, token) => rankTeachers(params, token, { connection, engine, settings: settings() }));
+    this.#answer('cupel/select', (params, token) => select(params, token, { connection, engine, settings: settings() }));
+    this.#answer('cupel/export', (params, token) => exportFile(params, token, { connection, engine, settings: settings() }));
+    this.#answer('cupel/check', (params, token) => check(params, token, { connection, datasets, onFindings: (uri) => this.#view.problemsChanged(uri) }));
+    this.#answer('cupel/setTeacherKey', ({ teacher }) => {
+      keys.forget(teacher);
+      return Promise.resolve(null);
+    });
+  }
+
+  #runningChanged(uri: string): void {
+    this.#view.scoresChanged();
+    this.#status.changed(uri);
+  }
+
+  #answer<M extends keyof Requests>(method: M, handler: (params: Requests[M]['params'], token: CancellationToken) => Promise<Requests[M]['result']>): void {
+    this.#options.connection.onRequest(method, async (params: Requests[M]['params'], token: CancellationToken) => {
+      try {
+        return await handler(params, token);
+      } catch (error) {
+        return responseError(error, token);
+      }
+    });
+  }
+}
+
+function engineConfig({ teachers, tokenizer, scorer }: Settings): EngineConfig {
+  return { teachers: teachers as EngineConfig['teachers'], tokenizer, lossModel: scorer.loss, rewardModel: scorer.reward, jobs: 1 };
+}

@@ -1,0 +1,68 @@
+import path from 'node:path';
+import { defaultSettings, settingsSchema, type Settings } from '../protocol/settings';
+
+export interface ReadSettings {
+  readonly settings: Settings;
+  /** One sentence for each entry that was wrong and whose default is used. */
+  readonly complaints: readonly string[];
+}
+
+type Tree = Record<string, unknown>;
+
+/** The `cupel` section as an editor sends it, made whole: what is absent takes its default, what is wrong does too and is named. */
+export function readSettings(sent: unknown, workspaceFolder: string | undefined): ReadSettings {
+  const complaints: string[] = [];
+  const raw = withDefaults(isTree(sent) ? sent : {}, defaultSettings);
+  // Each round takes out at least one wrong entry.
+  for (;;) {
+    const parsed = settingsSchema.safeParse(raw);
+    if (parsed.success) return { settings: { ...parsed.data, teachers: usableTeachers(parsed.data.teachers, workspaceFolder, complaints) }, complaints };
+    const issue = parsed.error.issues[0];
+    const [section, entry] = (issue?.path ?? []).map(String);
+    const message = issue?.message ?? 'is not understood';
+    if (section === undefined) return { settings: defaultSettings, complaints: [...complaints, `cupel: ${message}; the defaults are used.`] };
+    if (section === 'teachers' && entry !== undefined && Array.isArray(raw[section])) {
+      complaints.push(`cupel.teachers, entry ${Number(entry) + 1} (${['teacher', ...(issue?.path.slice(2) ?? [])].join('.')}): ${message}; this teacher is left out.`);
+      raw[section] = (raw[section] as unknown[]).filter((_, index) => index !== Number(entry));
+      continue;
+    }
+    const defaults: Tree = { ...defaultSettings };
+    const inner = raw[section];
+    const innerDefaults = defaults[section];
+    if (entry !== undefined && isTree(inner) && isTree(innerDefaults)) {
+      complaints.push(`cupel.${section}.${entry}: ${message}; its default is used.`);
+      raw[section] = { ...inner, [entry]: innerDefaults[entry] };
+    } else {
+      complaints.push(`cupel.${section}: ${message}; its default is used.`);
+      raw[section] = innerDefaults;
+    }
+  }
+}
+
+/** The entries that `defaults` names, from `sent` where it has them. */
+function withDefaults(sent: Tree, defaults: Tree): Tree {
+  return Object.fromEntries(
+    Object.entries(defaults).map(([name, fallback]) => {
+      const value = sent[name];
+      if (value === undefined || value === null) return [name, fallback];
+      return [name, isTree(fallback) && isTree(value) ? withDefaults(value, fallback) : value];
+    }),
+  );
+}
+
+function usableTeachers(teachers: Settings['teachers'], workspaceFolder: string | undefined, complaints: string[]): Settings['teachers'] {
+  const known = new Set<string>();
+  return teachers.flatMap((teacher) => {
+    if (known.has(teacher.id)) {
+      complaints.push(`cupel.teachers: "${teacher.id}" is there twice; the first is used.`);
+      return [];
+    }
+    known.add(teacher.id);
+    if (teacher.kind !== 'file' || path.isAbsolute(teacher.path) || workspaceFolder === undefined) return [teacher];
+    return [{ ...teacher, path: path.resolve(workspaceFolder, teacher.path) }];
+  });
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,77 @@
+import type { Connection } from 'vscode-languageserver';
+import type { Disposable } from '../base/disposable';
+import { errorMessage } from '../base/errorMessage';
+import type { Logger } from '../base/logger';
+import type { Engine } from '../engine/engine';
+import type { FileStatus } from '../protocol/lsp';
+import type { Datasets } from './datasets';
+import { filePath } from './filePath';
+import { findOpen } from './findRecord';
+import { Later } from './later';
+import type { OpenDataset } from './openDataset';
+
+/** Tells the editor how each open file stands: whole pictures, a few a second at most. */
+export class StatusPublisher implements Disposable {
+  readonly #deps: { readonly connection: Connection; readonly engine: Engine; readonly datasets: Datasets; readonly logger: Logger };
+  readonly #changed = new Set<string>();
+  readonly #later = new Later(200, () => this.#publish());
+  readonly #pending = new Map<string, number>();
+
+  constructor(deps: { readonly connection: Connection; readonly engine: Engine; readonly datasets: Datasets; readonly logger: Logger }) {
+    this.#deps = deps;
+  }
+
+  changed(uri: string): void {
+    this.#changed.add(uri);
+    this.#later.wish();
+  }
+
+  /** Counts anew what waits for review in a file. */
+  async proposalsChanged(file: string): Promise<void> {
+    const { engine, datasets, logger } = this.#deps;
+    const uri = findOpen(datasets, file)?.dataset.uri;
+    if (uri === undefined) return;
+    try {
+      const proposals = await engine.proposals(file);
+      this.#pending.set(uri, proposals.filter(({ status }) => status === 'pending').length);
+      this.changed(uri);
+    } catch (error) {
+      logger.warn('Proposals could not be counted', { reason: errorMessage(error) });
+    }
+  }
+
+  opened(uri: string): void {
+    void this.proposalsChanged(filePath(uri));
+  }
+
+  closed(uri: string): void {
+    this.#pending.delete(uri);
+    this.#changed.delete(uri);
+  }
+
+  dispose(): void {
+    this.#later.dispose();
+  }
+
+  #publish(): void {
+    const { connection, datasets, logger } = this.#deps;
+    for (const uri of this.#changed) {
+      const dataset = datasets.get(uri)?.dataset;
+      if (!dataset) continue;
+      connection.sendNotification('cupel/status', statusOf(dataset, this.#pending.get(uri) ?? 0)).catch((error: unknown) => logger.warn('A status could not be sent', { reason: errorMessage(error) }));
+    }
+    this.#changed.clear();
+  }
+}
+
+function statusOf(dataset: OpenDataset, pendingProposals: number): FileStatus {
+  return {
+    uri: dataset.uri,
+    records: dataset.recordCount,
+    invalid: dataset.invalidCount,
+    scored: dataset.statistics?.scored ?? 0,
+    shapes: [...dataset.shapes].map(([shape, records]) => ({ shape, records })).sort((a, b) => b.records - a.records),
+    pendingProposals,
+    ...(dataset.running && { running: dataset.running }),
+  };
+}
