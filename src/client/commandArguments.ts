@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { scoreIds } from '../core/scores/catalogue';
 import type { SelectionRule } from '../core/selection/rule';
 import type { RecordCommandArguments } from '../protocol/commands';

@@ -1,5 +1,5 @@
 import { workspace } from 'vscode';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { teacherSchema } from '../../protocol/settings';
 
 export type TeacherEntry = z.infer<typeof teacherSchema>;
