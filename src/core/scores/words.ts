@@ -117,7 +117,16 @@ class SentenceScanner {
       const t = this.#at(index + 2);
       if (t === (code === 0x6e ? 0x74 : 0x54) && this.#spacedLate(index + 3)) return this.#begin(index + 3);
     }
-    return this.#join(index + 1);
+    return this.#join(this.#plainEnd(index + 1));
+  }
+
+  /** Past characters that only continue a word. */
+  #plainEnd(from: number): number {
+    const text = this.#text;
+    const end = this.#end;
+    let index = from;
+    while (index < end && plain[text.charCodeAt(index)] === 1) index++;
+    return index;
   }
 
   /**
@@ -239,11 +248,23 @@ const dash = 0x2d;
 const quote = 0x27;
 const backtick = 0x60;
 
-const Kind = { other: 0, space: 1, early: 2, late: 3, letter: 4, separator: 5, period: 6, dash: 7, quote: 8, backtick: 9 } as const;
 
-/** Set apart before lone quotes are looked at. */
+const enum Kind {
+  other,
+  space,
+  /** Set apart before lone quotes are looked at. */
+  early,
+  /** Set apart after them. */
+  late,
+  letter,
+  separator,
+  period,
+  dash,
+  quote,
+  backtick,
+}
+
 const early = codesOf(';@#$%&?!‒–—―«“‘„');
-/** Set apart after them. */
 const late = codesOf('*[](){}<>"»”’');
 const closing = codesOf('])}>"\'»”’');
 
@@ -255,6 +276,9 @@ const kinds = Uint8Array.from({ length: 0x80 }, (_, code) => {
   if (isSeparator(code)) return Kind.separator;
   return new Map<number, number>([[period, Kind.period], [dash, Kind.dash], [quote, Kind.quote], [backtick, Kind.backtick]]).get(code) ?? Kind.other;
 });
+
+/** ASCII letters, digits and the underscore, without the `n` of a possible `n't`. */
+const plain = Uint8Array.from({ length: 0x80 }, (_, code) => (/[a-mo-z0-9_]/iu.test(String.fromCharCode(code)) ? 1 : 0));
 
 function codesOf(characters: string): ReadonlySet<number> {
   return new Set(Array.from(characters, (character) => character.charCodeAt(0)));
