@@ -123,7 +123,7 @@ describe('for every line', () => {
           for (const { path, text } of [...prompt, response]) expect(path.reduce<unknown>((value, step) => (value as Record<string | number, unknown>)[step], root)).toBe(text);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 });
