@@ -1,15 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { LogData, Logger } from '../../src/base/logger';
 import { createEngine } from '../../src/engine/createEngine';
 import type { Engine, EngineConfig, ScoreItem } from '../../src/engine/engine';
 
-export const installation = {
-  modelsDir: fileURLToPath(new URL('../../models', import.meta.url)),
-  workerPath: fileURLToPath(new URL('../../dist/worker.cjs', import.meta.url)),
-};
+/** Where a checkout has its models and the bundled worker. */
+export function installation(root: string): { readonly modelsDir: string; readonly workerPath: string } {
+  return { modelsDir: path.join(root, 'models'), workerPath: path.join(root, 'dist', 'worker.cjs') };
+}
+
+/** Vitest runs in the checkout's root. */
+export const checkout = process.cwd();
 
 export const plainConfig: EngineConfig = {
   teachers: [],
@@ -42,11 +44,11 @@ export interface EngineOptions {
 }
 
 /** The real engine, with the bundled worker, on a storage folder. */
-export function engineOn(storageDir: string, { logger = new RecordingLogger(), config, workerPath = installation.workerPath }: EngineOptions = {}): Engine {
+export function engineOn(storageDir: string, { logger = new RecordingLogger(), config, workerPath = installation(checkout).workerPath }: EngineOptions = {}): Engine {
   return createEngine(
     {
       storageDir,
-      modelsDir: installation.modelsDir,
+      modelsDir: installation(checkout).modelsDir,
       workerPath,
       logger,
       now: () => new Date(0),
