@@ -69,13 +69,17 @@ function breaks(text: string, wordStart: number, mark: number, next: NextToken):
 
 /** Punkt's token-based decision: is any token but the last a sentence's end? */
 function hasBreak(context: string): boolean {
-  const tokens = context.match(punktToken) ?? [];
-  return tokens.some((token, index) => {
-    const next = tokens[index + 1];
-    if (next === undefined) return false;
-    if (token === '?' || token === '!' || token === '.') return true;
-    return token.endsWith('.') && !token.endsWith('..') && !goesOn(token, next);
-  });
+  let token: string | undefined;
+  for (const [next] of context.matchAll(punktToken)) {
+    if (token !== undefined && endsSentence(token, next)) return true;
+    token = next;
+  }
+  return false;
+}
+
+function endsSentence(token: string, next: string): boolean {
+  if (token === '?' || token === '!' || token === '.') return true;
+  return token.endsWith('.') && !token.endsWith('..') && !goesOn(token, next);
 }
 
 /** A number or an initial goes on before punctuation or a small letter, an initial also before a capital. */
