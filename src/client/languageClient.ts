@@ -39,7 +39,8 @@ export function createLanguageClient(context: ExtensionContext, log: LogOutputCh
 
 export function serverOf(client: LanguageClient): Server {
   return {
-    request: (method, params, token) => client.sendRequest(method, params, token),
+    // An absent token must not be passed: it would travel as a second parameter.
+    request: (method, params, token) => (token ? client.sendRequest(method, params, token) : client.sendRequest(method, params)),
     onProgress: (workDoneToken, listener) =>
       client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
         if (value.kind !== 'end') listener(value);
