@@ -7,7 +7,7 @@ import { errorMessage } from '../../base/errorMessage';
 import type { Logger } from '../../base/logger';
 import { syncFolder } from '../files/atomicWrite';
 import { errorCode } from '../files/fileErrors';
-import { columns, type ScoreRow } from './columns';
+import { columns, type Mutable, type ScoreRow } from './columns';
 
 /** The scorers whose results are wanted; a kind without a scorer is not looked up. */
 export interface WantedScorers {
@@ -234,26 +234,31 @@ async function readRows(
     const chunk = await result.fetchChunk();
     signal?.throwIfAborted();
     if (chunk === null || chunk.rowCount === 0) return rows;
-    for (const [position, ...rest] of chunk.getRows()) {
-      const key = typeof position === 'number' ? keys[position] : undefined;
-      const row = key === undefined ? undefined : readRow(key, rest);
+    const [positions = [], ...read] = chunk.getColumns();
+    for (let at = 0; at < chunk.rowCount; at += 1) {
+      const key = keys[Number(positions[at])];
+      const row = key === undefined ? undefined : readRow(key, read, at);
       if (row !== undefined) rows.push(row);
     }
   }
 }
 
-/** Undefined for a row that no version of Cupel writes: a segment may come from another machine. */
-function readRow(key: string, values: readonly DuckDBValue[]): ScoreRow | undefined {
-  const [scorer, kind, ...rest] = values;
+/** A row out of the columns after `key`; undefined for one that no version of Cupel writes: a segment may come from another machine. */
+function readRow(key: string, read: readonly (readonly DuckDBValue[])[], at: number): ScoreRow | undefined {
+  const scorer = read[0]?.[at];
+  const kind = read[1]?.[at];
   if (typeof scorer !== 'string' || (kind !== 'loss' && kind !== 'reward')) return undefined;
-  const row: Record<string, DuckDBValue> = {};
-  for (const [index, [name, type]] of columns.slice(3).entries()) {
-    const value = rest[index] ?? null;
-    if (value === null) continue;
-    const fits = type === 'VARCHAR' ? typeof value === 'string' : Number.isFinite(value) && (type === 'DOUBLE' || Number(value) >= 1);
-    if (fits) row[name] = value;
+  const row: Mutable<ScoreRow> = { key, scorer, kind };
+  for (let column = 3; column < columns.length; column += 1) {
+    const value = read[column - 1]?.[at];
+    const [name, type] = columns[column] ?? ['key', 'VARCHAR'];
+    if (type === 'VARCHAR') {
+      if (name === 'reason' && typeof value === 'string') row.reason = value;
+    } else if (typeof value === 'number' && Number.isFinite(value) && (type === 'DOUBLE' || value >= 1)) {
+      row[name] = value;
+    }
   }
-  return { ...row, key, scorer, kind };
+  return row;
 }
 
 /** Reads every value that a look-up could need, and throws what that throws. */
