@@ -9,6 +9,7 @@ import { startWorkbench } from './workbench';
 
 /** The suite marks the lines meant for the person; the rest is the editor's own talk, shown with CUPEL_TEST_VERBOSE=1. */
 const marked = /^@@ ?/;
+const failedTest = /^@@ +✗/;
 const secondsForSuite = Number(process.env.CUPEL_TEST_TIMEOUT ?? 300);
 const verbose = process.env.CUPEL_TEST_VERBOSE === '1';
 
@@ -46,10 +47,12 @@ async function runSuite(): Promise<number> {
       page.on('crash', () => resolve(70));
       setTimeout(() => resolve(124), secondsForSuite * 1000).unref();
     });
-    await page.exposeFunction('codeAutomationLog', (_type: string, words: unknown[]) => {
+    await page.exposeFunction('codeAutomationLog', async (_type: string, words: unknown[]) => {
       const line = words.map(String).join(' ');
       if (marked.test(line)) console.log(line.replace(marked, ''));
       else if (verbose) console.log(`    [editor] ${line}`);
+      // What a command told the person often names the cause of a failed test.
+      if (failedTest.test(line)) for (const said of await page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts()) console.log(`        on the screen: ${said}`);
     });
     await page.goto(workbench.pageFor({ developmentPaths, testsPath, ...(folder ? { folder } : {}) }), { waitUntil: 'domcontentloaded' });
     const code = await result;

@@ -1,16 +1,33 @@
-import { strictEqual } from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { closeEverything, cupel, extensionId, open } from './support';
+
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[] };
+}
 
 export function defineActivation(): void {
   suite('activation', () => {
-    test('opening a .jsonl file starts Cupel', async () => {
-      const folder = vscode.workspace.workspaceFolders?.[0];
-      if (!folder) throw new Error('The tests need a workspace folder.');
-      const uri = vscode.Uri.joinPath(folder.uri, 'smoke.jsonl');
-      writeFileSync(uri.fsPath, '{}\n');
-      const document = await vscode.workspace.openTextDocument(uri);
-      strictEqual(document.languageId, 'jsonl');
+    teardown(closeEverything);
+
+    test('opening a .jsonl file starts Cupel and its language server', async () => {
+      const document = await open('sample.jsonl');
+      equal(document.languageId, 'jsonl');
+      equal(vscode.extensions.getExtension(extensionId)?.isActive, true);
+      await (await cupel()).ready;
+    });
+
+    test('every command of the manifest exists and stands in the category Cupel', async () => {
+      const manifest = vscode.extensions.getExtension(extensionId)?.packageJSON as Manifest;
+      const declared = manifest.contributes.commands;
+      ok(declared.length >= 15, `${declared.length} commands`);
+      const known = new Set(await vscode.commands.getCommands(true));
+      deepEqual(declared.filter(({ command }) => !known.has(command)), []);
+      for (const { title, category } of declared) {
+        equal(category, 'Cupel');
+        match(title, /^[A-Z]/);
+        ok(!title.includes('%'), `untranslated title ${title}`);
+      }
     });
   });
 }

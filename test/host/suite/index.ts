@@ -1,15 +1,28 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
+import { defineActions } from './actions';
 import { defineActivation } from './activation';
+import { defineEndpoints } from './endpoints';
 import { MarkedLines } from './markedLines';
+import { defineReading } from './reading';
+import { defineReview } from './review';
+import { defineScoring } from './scoring';
+import { defineWriting } from './writing';
 
 const suites: Readonly<Record<string, () => void>> = {
   activation: defineActivation,
+  reading: defineReading,
+  actions: defineActions,
+  scoring: defineScoring,
+  review: defineReview,
+  endpoints: defineEndpoints,
+  writing: defineWriting,
 };
 
 /** What `@vscode/test-electron` calls inside the extension host. Runs the chosen suites and writes what passed and failed as JSON. */
 export async function run(): Promise<void> {
   const chosen = process.env.CUPEL_TEST_SUITES?.split(',') ?? Object.keys(suites);
+  // In this order; each suite stands on its own.
   const mocha = new Mocha({ ui: 'tdd', timeout: 30_000, reporter: MarkedLines });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   for (const name of chosen) {

@@ -1,5 +1,8 @@
 import Mocha from 'mocha';
 
+/** Lines of a failure: the assertion with its difference, and where it stands. */
+const longestReason = 40;
+
 /** Prints each test on a line that begins with `@@`, so that the runner can tell it from what the editor logs. */
 export class MarkedLines extends Mocha.reporters.Base {
   constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
@@ -9,7 +12,7 @@ export class MarkedLines extends Mocha.reporters.Base {
     runner.on('pending', (test) => say(`    - ${test.title} (skipped)`));
     runner.on('fail', (test, error: Error) => {
       say(`    ✗ ${test.title}`);
-      for (const line of (error.stack ?? error.message).split('\n')) say(`        ${line}`);
+      for (const line of (error.stack ?? error.message).split('\n').slice(0, longestReason)) say(`        ${line}`);
     });
   }
 }
