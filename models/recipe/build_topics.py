@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix, diags
 from sklearn.utils.extmath import randomized_svd
 
-ROWS, DIMENSIONS, WINDOW, END = 12000, 32, 10, 50256
+ROWS, DIMENSIONS, WINDOW, END = 10000, 48, 10, 50256
 WEIGHTS = {'qa': 2, 't0_p3': 1, 'text-00': 1, 'text-01': 1, 'cpp_docs': 1}
 
 
@@ -47,6 +47,8 @@ def main(folder, out):
     matrix = csr_matrix((pmi[positive], (coo.row[keep][positive], coo.col[keep][positive])), shape=(ROWS, ROWS))
     u, s, _ = randomized_svd(matrix, DIMENSIONS, random_state=0, n_iter=4)
     vectors = u * np.sqrt(s)
+    # What all words share says nothing about a subject.
+    vectors -= np.average(vectors, axis=0, weights=documents[rows])
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     with open(out, 'wb') as f:
         f.write(b'CPTP' + bytes([1, DIMENSIONS]) + np.array([ROWS], '<u2').tobytes() + rows.astype('<u2').tobytes())

@@ -5,7 +5,10 @@ import type { RewardExplanation, ScoreItem, ScorerFact } from '../../engine';
 import { loadTokenizer } from '../tokenizer';
 import { LossEstimate, lossFileSchema } from './lossEstimate';
 import { NgramModel } from './ngramModel';
+import { RewardEstimate, rewardFileSchema } from './rewardEstimate';
+import { RewardFeatures } from './rewardFeatures';
 import { TextReader } from './textReader';
+import { Topics } from './topics';
 
 /** The scorer that needs no network, no key and no download. Synchronous once loaded; same input, same numbers. */
 export interface EmbeddedScorer {
@@ -21,25 +24,33 @@ export interface EmbeddedScorer {
 /** Reads `embedded/` in `modelsDir`. Rejects when a file is missing or not in its form. */
 export async function loadEmbedded(modelsDir: string): Promise<EmbeddedScorer> {
   const folder = path.join(modelsDir, 'embedded');
-  const [tokenizer, ngramFile, lossText] = await Promise.all([
+  const [tokenizer, ngramFile, topicFile, lossText, rewardText] = await Promise.all([
     loadTokenizer('r50k_base'),
     readFile(path.join(folder, 'ngrams.bin')),
+    readFile(path.join(folder, 'topics.bin')),
     readFile(path.join(folder, 'loss.json'), 'utf8'),
+    readFile(path.join(folder, 'reward.json'), 'utf8'),
   ]);
   const ngrams = new NgramModel(ngramFile);
   const reader = new TextReader(tokenizer, ngrams);
   const loss = new LossEstimate(lossFileSchema.parse(JSON.parse(lossText)), reader, ngrams);
-  return new Scorer(loss);
+  const features = new RewardFeatures(ngrams, new Topics(topicFile));
+  return new Scorer(loss, new RewardEstimate(rewardFileSchema.parse(JSON.parse(rewardText)), reader, features));
 }
 
 class Scorer implements EmbeddedScorer {
   readonly lossId = 'embedded@1';
   readonly rewardId = 'embedded@1';
   readonly #loss: LossEstimate;
-  readonly rewardFact: ScorerFact = { id: 'embedded@1', estimate: true };
+  readonly #reward: RewardEstimate;
 
-  constructor(loss: LossEstimate) {
+  constructor(loss: LossEstimate, reward: RewardEstimate) {
     this.#loss = loss;
+    this.#reward = reward;
+  }
+
+  get rewardFact(): ScorerFact {
+    return this.#reward.fact;
   }
 
   get lossFact(): ScorerFact {
@@ -51,10 +62,10 @@ class Scorer implements EmbeddedScorer {
   }
 
   measureReward(item: ScoreItem): RewardMeasurement {
-    return { scorer: this.rewardId, value: this.explainReward(item).value };
+    return { scorer: this.rewardId, value: this.#reward.measure(item) };
   }
 
   explainReward(item: ScoreItem): RewardExplanation {
-    return { value: item.response.trim() === '' ? 0 : 0.5, reasons: [] };
+    return this.#reward.explain(item);
   }
 }

@@ -17,10 +17,10 @@ export class NgramModel {
     const slots = 2 ** view.getUint8(5);
     const vocabulary = view.getUint16(6, true);
     if (file.byteLength !== headerSize + vocabulary + 3 * slots) throw new Error('ngrams.bin is cut short');
-    this.#unigrams = file.slice(headerSize, headerSize + vocabulary);
+    this.#unigrams = file.subarray(headerSize, headerSize + vocabulary);
     this.#marks = new Uint16Array(slots);
     for (let i = 0; i < slots; i++) this.#marks[i] = view.getUint16(headerSize + vocabulary + 2 * i, true);
-    this.#costs = file.slice(headerSize + vocabulary + 2 * slots);
+    this.#costs = file.subarray(headerSize + vocabulary + 2 * slots);
     this.#mask = slots - 1;
   }
 

@@ -20,8 +20,8 @@ export class Topics {
     const vectorsAt = headerSize + 3 * rows;
     if (file.byteLength !== vectorsAt + rows * this.#dimensions) throw new Error('topics.bin is cut short');
     for (let row = 0; row < rows; row++) this.#rows[view.getUint16(headerSize + 2 * row, true)] = row;
-    this.#weights = file.slice(headerSize + 2 * rows, vectorsAt);
-    this.#vectors = new Int8Array(file.slice(vectorsAt).buffer);
+    this.#weights = file.subarray(headerSize + 2 * rows, vectorsAt);
+    this.#vectors = Int8Array.from(file.subarray(vectorsAt));
   }
 
   /** Inverse document frequency of a token in nats; 0 for tokens that say nothing about a subject. */

@@ -1,0 +1,187 @@
+import { promptCues } from './promptCues';
+import type { PromptCues } from './promptCues';
+import { textFaults } from './textFaults';
+import type { NgramModel } from './ngramModel';
+import type { TokenisedText } from './textReader';
+import { textShape } from './textShape';
+import type { TextShape } from './textShape';
+import { pairKey, TokenSet, tripleKey } from './tokenSet';
+import { dot } from './topics';
+import type { Topics } from './topics';
+
+/** What the reward looks at, each in about 0..1; the sign of its weight in reward.json says which way it counts. */
+export const rewardFeatureNames = [
+  'topic',
+  'coverage',
+  'onPrompt',
+  'length',
+  'detail',
+  'structure',
+  'missingList',
+  'missingNumber',
+  'missingCode',
+  'cutOff',
+  'startsClean',
+  'repetition',
+  'garbled',
+  'mojibake',
+  'leak',
+  'refusal',
+  'echo',
+  'empty',
+] as const;
+export type RewardFeature = (typeof rewardFeatureNames)[number];
+export type RewardVector = Readonly<Record<RewardFeature, number>>;
+
+/** A reading of one exchange: the vector, and what the explanation needs to put it into words. */
+export interface RewardReading {
+  readonly vector: RewardVector;
+  readonly cues: PromptCues;
+  /** Words that a good answer to such a prompt has, roughly. */
+  readonly expectedWords: number;
+  readonly words: number;
+}
+
+/** A prompt's own wording is read to here: instructions stand first. */
+const promptTokenLimit = 512;
+
+export class RewardFeatures {
+  readonly #ngrams: NgramModel;
+  readonly #topics: Topics;
+  readonly #asked = new TokenSet();
+  readonly #answered = new TokenSet();
+  readonly #pairs = new TokenSet();
+  readonly #triples = new TokenSet();
+
+  constructor(ngrams: NgramModel, topics: Topics) {
+    this.#ngrams = ngrams;
+    this.#topics = topics;
+  }
+
+  read(prompt: TokenisedText, response: TokenisedText): RewardReading {
+    const { tokens, text } = response;
+    const asked = prompt.tokens.slice(0, promptTokenLimit);
+    const cues = promptCues(prompt.text);
+    const shape = textShape(text);
+    const faults = textFaults(text);
+    const overlap = this.#overlap(asked, tokens);
+    const variety = this.#variety(asked, tokens);
+    const expectedWords = wordsExpected(cues, asked.length);
+    const words = variety.novelTokens * 0.75;
+    const n = Math.max(1, tokens.length);
+    const vector: RewardVector = {
+      topic: overlap.topic,
+      coverage: overlap.coverage,
+      onPrompt: overlap.onPrompt,
+      length: Math.min(1.25, Math.log1p(words) / Math.log1p(expectedWords)),
+      detail: Math.min(1, Math.log1p(words) / Math.log1p(400)),
+      structure: structured(shape, text),
+      missingList: cues.list && !cues.short && !cues.classify && shape.listItems < 2 && shape.newlines < 2 && tokens.length > 4 && !text.includes(',') ? 1 : 0,
+      missingNumber: asksNumber.test(prompt.text.slice(0, 600)) && shape.digits === 0 && !numberWord.test(text.slice(0, 400)) ? 1 : 0,
+      missingCode: cues.code && asksToWriteCode.test(prompt.text.slice(0, 600)) && shape.codeMarks === 0 ? 1 : 0,
+      cutOff: faults.cutOff,
+      startsClean: /^\s*(?:[\p{Lu}\p{N}"'“‘(<#*`[{\-•$]|\p{Lo})/u.test(text.slice(0, 8)) ? 1 : 0,
+      repetition: variety.repetition,
+      garbled: this.#garbled(response, shape),
+      mojibake: faults.mojibake,
+      leak: faults.leak,
+      refusal: faults.refusal,
+      echo: cues.rewrite || cues.classify ? 0 : variety.echoed,
+      empty: text.trim() === '' ? 1 : Math.max(0, 1 - n / 2),
+    };
+    return { vector, cues, expectedWords, words: shape.spaces + shape.newlines + 1 };
+  }
+
+  /** How much of what the prompt is about comes back, and how close the subjects are. */
+  #overlap(asked: readonly number[], tokens: readonly number[]): { topic: number; coverage: number; onPrompt: number } {
+    this.#asked.clear();
+    this.#answered.clear();
+    for (const token of asked) this.#asked.add(token);
+    let answeredWeight = 0;
+    let sharedWeight = 0;
+    for (const token of tokens) {
+      if (this.#answered.has(token)) continue;
+      this.#answered.add(token);
+      const weight = this.#topics.weight(token);
+      answeredWeight += weight;
+      if (this.#asked.has(token)) sharedWeight += weight;
+    }
+    let askedWeight = 0;
+    for (const token of new Set(asked)) askedWeight += this.#topics.weight(token);
+    const a = this.#topics.direction(new Set(asked));
+    const b = this.#topics.direction(new Set(tokens));
+    return {
+      // Unknown subjects count as half related: neither praise nor blame.
+      topic: a === undefined || b === undefined ? 0.5 : Math.max(0, dot(a, b)),
+      coverage: askedWeight === 0 ? 0.3 : sharedWeight / askedWeight,
+      onPrompt: answeredWeight === 0 ? 0.2 : sharedWeight / answeredWeight,
+    };
+  }
+
+  #variety(asked: readonly number[], tokens: readonly number[]): { novelTokens: number; repetition: number; echoed: number } {
+    this.#pairs.clear();
+    this.#triples.clear();
+    let b = 0;
+    let a = 0;
+    for (const c of asked) {
+      this.#triples.add(tripleKey(a, b, c));
+      a = b;
+      b = c;
+    }
+    let echoed = 0;
+    tokens.forEach((c, i) => {
+      if (i > 1 && this.#triples.has(tripleKey(tokens[i - 2] ?? 0, tokens[i - 1] ?? 0, c))) echoed++;
+    });
+    this.#triples.clear();
+    tokens.forEach((c, i) => {
+      const before = tokens[i - 1] ?? 0;
+      this.#pairs.add(pairKey(before, c));
+      if (i > 1) this.#triples.add(tripleKey(tokens[i - 2] ?? 0, before, c));
+    });
+    const n = tokens.length;
+    const triples = Math.max(1, n - 2);
+    return {
+      novelTokens: this.#pairs.size,
+      repetition: n < 6 ? 0 : Math.min(1, Math.max(0, 1 - this.#triples.size / triples - 0.06) * 1.6),
+      echoed: n < 6 ? 0 : Math.max(0, (echoed / triples - 0.5) * 2),
+    };
+  }
+
+  /** How much worse the order of the tokens reads than the tokens themselves let expect: 0 for prose, 1 for word salad. */
+  #garbled({ tokens, costs }: TokenisedText, shape: TextShape): number {
+    if (tokens.length < 4) return 0;
+    let cost = 0;
+    let unigram = 0;
+    for (let i = 1; i < tokens.length; i++) {
+      cost += costs[i] ?? 0;
+      unigram += this.#ngrams.unigram(tokens[i] ?? 0);
+    }
+    const foreign = shape.nonAscii / Math.max(1, shape.chars);
+    const trust = Math.max(0, 1 - 4 * foreign) * (1 - Math.exp(-tokens.length / 12));
+    const surprise = (cost - 0.75 * unigram) / (tokens.length - 1);
+    return trust * Math.min(1, Math.max(0, (surprise + 0.6) / 2.4));
+  }
+}
+
+function structured(shape: TextShape, text: string): number {
+  const paragraphs = Math.min(4, shape.newlines) / 4;
+  const items = Math.min(4, shape.listItems) / 4;
+  const fence = text.includes('```') ? 0.5 : 0;
+  return Math.min(1, 0.5 * paragraphs + 0.5 * items + fence);
+}
+
+const asksNumber = /\b(?:how (?:many|much|old|far|tall|long)|calculate|compute|what (?:year|percentage|is the (?:sum|product|average|area|square root))|find the (?:sum|product|average|area|value))\b/iu;
+const numberWord = /\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|hundred|thousand|million|half|none|zero)\b/iu;
+const asksToWriteCode = /\b(?:write|create|generate|implement|code|develop|construct|build)\b[^.?!]{0,60}\b(?:code|function|program|script|query|regex|class|algorithm|html|css|sql)\b/iu;
+
+/** Typical lengths of good answers, set by hand; the weights in reward.json say how much they count. */
+function wordsExpected(cues: PromptCues, askedTokens: number): number {
+  if (cues.code) return 80;
+  if (cues.create) return 160;
+  if (cues.rewrite) return Math.max(25, 0.6 * askedTokens);
+  if (cues.explain) return 140;
+  if (cues.list) return 100;
+  if (cues.classify) return 40;
+  if (cues.short) return 40;
+  return 90;
+}

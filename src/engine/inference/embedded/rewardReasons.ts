@@ -1,0 +1,61 @@
+import type { PromptCues } from './promptCues';
+import type { RewardFeature, RewardReading } from './rewardFeatures';
+
+/** Why a feature raised (`effect` > 0) or lowered the reward, in a few words; undefined where there is nothing to tell. */
+export function rewardReasonText(feature: RewardFeature, effect: number, reading: RewardReading): string | undefined {
+  const raised = effect > 0;
+  const { vector } = reading;
+  switch (feature) {
+    case 'topic':
+      return raised ? 'stays on the subject' : 'about another subject than the prompt';
+    case 'coverage':
+    case 'onPrompt':
+      if (raised) return 'takes up what the prompt names';
+      return vector.coverage === 0 ? `no overlap with the ${reading.cues.question ? 'question' : 'prompt'}` : 'takes up little of the prompt';
+    case 'length':
+    case 'detail':
+      return lengthText(raised, reading);
+    case 'structure':
+      return raised ? 'laid out in paragraphs or a list' : undefined;
+    case 'missingList':
+      return raised ? undefined : 'asked for a list, gives none';
+    case 'missingNumber':
+      return raised ? undefined : 'asked for a number, gives none';
+    case 'missingCode':
+      return raised ? undefined : 'asked for code, gives none';
+    case 'cutOff':
+      return raised ? 'ends cleanly' : 'breaks off at the end';
+    case 'startsClean':
+      return raised ? 'starts cleanly' : 'starts in the middle of a sentence';
+    case 'repetition':
+      return raised ? undefined : 'repeats itself';
+    case 'garbled':
+      return raised ? 'reads fluently' : 'reads like garbled text';
+    case 'mojibake':
+      return raised ? undefined : 'holds broken characters';
+    case 'leak':
+      return raised ? undefined : 'holds prompt or template text';
+    case 'refusal':
+      return raised ? undefined : 'refuses or asks back';
+    case 'echo':
+      return raised ? undefined : 'mostly repeats the prompt';
+    case 'empty':
+      return raised ? undefined : 'nearly empty';
+  }
+}
+
+function lengthText(raised: boolean, { words, expectedWords, cues }: RewardReading): string {
+  const task = taskName(cues);
+  if (raised) return words > 1.2 * expectedWords ? 'detailed' : `long enough for ${task}`;
+  return words < 0.15 * expectedWords ? `very short for ${task}` : `short for ${task}`;
+}
+
+function taskName(cues: PromptCues): string {
+  if (cues.code) return 'a "code" instruction';
+  if (cues.create) return 'a "write" instruction';
+  if (cues.rewrite) return 'a "rewrite" instruction';
+  if (cues.explain) return 'an "explain" instruction';
+  if (cues.list) return 'a "list" instruction';
+  if (cues.classify) return 'a "choose" instruction';
+  return cues.question ? 'a question' : 'this instruction';
+}
