@@ -13,8 +13,8 @@ export interface Bars {
  * @param sorted ascending, finite, at least one value.
  */
 export function barsOf(sorted: ArrayLike<number>, value: number, bins: number): Bars {
-  const low = at(sorted, 0.01);
-  const high = at(sorted, 0.99);
+  const low = sorted[Math.floor(0.01 * (sorted.length - 1))] ?? 0;
+  const high = sorted[Math.ceil(0.99 * (sorted.length - 1))] ?? 0;
   const binOf = (x: number) => (high > low ? Math.min(bins - 1, Math.max(0, Math.floor(((x - low) / (high - low)) * bins))) : x < low ? 0 : x > high ? bins - 1 : bins >> 1);
   const counts = new Array<number>(bins).fill(0);
   let index = 0;
@@ -50,10 +50,6 @@ export function histogramImage({ counts, here }: Bars): string {
   const mark = `<path d="M${middle} 19l3.5 5h-7z" fill="${hereColour}"/>`;
   const width = counts.length * 8;
   return `data:image/svg+xml;base64,${base64(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="24" viewBox="0 0 ${width} 24">${rects.join('')}${mark}</svg>`)}`;
-}
-
-function at(sorted: ArrayLike<number>, share: number): number {
-  return sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
 }
 
 /** Index of the first value for which `beyond` holds; it is false before and true after. */

@@ -11,8 +11,8 @@ export function scoreState(view: Pick<DatasetView, 'scorers'>, scores: RecordSco
   for (const [set, stale] of [[scores.current, false] as const, [scores.previous, true] as const]) {
     const value = set?.values[id];
     if (set && value !== undefined) {
-      const made = madeBy(id).map((kind) => set.scorers[kind]);
-      return { kind: 'value', value, stale, estimate: made.some((scorer) => isEstimate(view, scorer)), scorer: made.filter((scorer) => scorer !== undefined).join(' and ') || undefined };
+      const made = new Set(madeBy(id).flatMap((kind) => set.scorers[kind] ?? []));
+      return { kind: 'value', value, stale, estimate: [...made].some((scorer) => isEstimate(view, scorer)), scorer: made.size === 0 ? undefined : [...made].join(' and ') };
     }
     const reason = set?.undefined[id];
     if (reason !== undefined) return { kind: 'undefined', reason, stale };
@@ -28,8 +28,7 @@ export function madeBy(id: ScoreId): readonly ('reward' | 'loss')[] {
 }
 
 /** Until the engine has described its scorers, the embedded ones are told by their name. */
-function isEstimate(view: Pick<DatasetView, 'scorers'>, scorer: string | undefined): boolean {
-  if (scorer === undefined) return false;
+function isEstimate(view: Pick<DatasetView, 'scorers'>, scorer: string): boolean {
   for (const fact of [view.scorers?.loss, view.scorers?.reward]) if (fact?.id === scorer) return fact.estimate;
   return scorer.startsWith('embedded@');
 }

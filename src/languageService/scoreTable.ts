@@ -111,8 +111,6 @@ function agreement(fact: { readonly id: string; readonly estimate: boolean; read
 }
 
 function reasonList(reasons: readonly RewardReason[]): string {
-  return reasons
-    .slice(0, 6)
-    .map(({ text, effect }) => ` ${effect < 0 ? '−' : '+'} ${escapeMarkdown(text)}`)
-    .join(' · ');
+  const shown = reasons.slice(0, 6).map(({ text, effect }) => `${effect < 0 ? '−' : '+'} ${escapeMarkdown(text)}`);
+  return shown.length === 0 ? '' : ` ${shown.join(' · ')}`;
 }

@@ -1,4 +1,4 @@
-import { DidChangeConfigurationNotification, type CancellationToken, type ClientCapabilities, type Connection } from 'vscode-languageserver';
+import { DidChangeConfigurationNotification, MessageType, ShowMessageNotification, type CancellationToken, type ClientCapabilities, type Connection } from 'vscode-languageserver';
 import { DisposableStore } from '../base/disposable';
 import { errorMessage } from '../base/errorMessage';
 import type { Logger } from '../base/logger';
@@ -49,6 +49,8 @@ export class Session {
   readonly #status: StatusPublisher;
   readonly #owned = new DisposableStore();
   #settings: Settings = defaultSettings;
+  /** Resolves when the settings asked for last have arrived: what a person starts must not run under the ones before. */
+  #settled: Promise<void> = Promise.resolve();
 
   constructor(options: SessionOptions) {
     const { connection, editor } = options;
@@ -86,7 +88,7 @@ export class Session {
     if (editor.workspace?.didChangeConfiguration?.dynamicRegistration) {
       connection.client.register(DidChangeConfigurationNotification.type, { section: 'cupel' }).catch((error: unknown) => this.#logger.warn('Changes of settings will not be seen', { reason: errorMessage(error) }));
     }
-    void this.#pullSettings();
+    this.#settled = this.#pullSettings();
   }
 
   async dispose(): Promise<void> {
@@ -109,7 +111,7 @@ export class Session {
       this.#engine.configure(engineConfig(settings));
       this.#datasets.present();
       this.#view.scoresChanged();
-      if (complaints.length > 0) connection.window.showWarningMessage(`Cupel: ${complaints.join(' ')}`);
+      if (complaints.length > 0) await connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message: `Cupel: ${complaints.join(' ')}` });
     } catch (error) {
       this.#logger.error('The settings could not be read; those known so far stay', { reason: errorMessage(error) });
     }
@@ -119,7 +121,7 @@ export class Session {
     const { connection } = this.#options;
     connection.onDidChangeConfiguration(({ settings }: { settings: unknown }) => {
       const section = typeof settings === 'object' && settings !== null && 'cupel' in settings ? settings.cupel : undefined;
-      void this.#pullSettings(section);
+      this.#settled = this.#pullSettings(section);
     });
     connection.onDidOpenTextDocument((params) => {
       this.#datasets.open(params);
@@ -174,6 +176,7 @@ export class Session {
   #answer<M extends keyof Requests>(method: M, handler: (params: Requests[M]['params'], token: CancellationToken) => Promise<Requests[M]['result']>): void {
     this.#options.connection.onRequest(method, async (params: Requests[M]['params'], token: CancellationToken) => {
       try {
+        await this.#settled;
         return await handler(params, token);
       } catch (error) {
         return responseError(error, token);

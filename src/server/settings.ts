@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { defaultSettings, settingsSchema, type Settings } from '../protocol/settings';
+import { defaultSettings, settingsSchema, teacherSchema, type Settings } from '../protocol/settings';
 
 export interface ReadSettings {
   readonly settings: Settings;
@@ -13,6 +13,7 @@ type Tree = Record<string, unknown>;
 export function readSettings(sent: unknown, workspaceFolder: string | undefined): ReadSettings {
   const complaints: string[] = [];
   const raw = withDefaults(isTree(sent) ? sent : {}, defaultSettings);
+  if (Array.isArray(raw.teachers)) raw.teachers = rightTeachers(raw.teachers, complaints);
   // Each round takes out at least one wrong entry.
   for (;;) {
     const parsed = settingsSchema.safeParse(raw);
@@ -21,11 +22,6 @@ export function readSettings(sent: unknown, workspaceFolder: string | undefined)
     const [section, entry] = (issue?.path ?? []).map(String);
     const message = issue?.message ?? 'is not understood';
     if (section === undefined) return { settings: defaultSettings, complaints: [...complaints, `cupel: ${message}; the defaults are used.`] };
-    if (section === 'teachers' && entry !== undefined && Array.isArray(raw[section])) {
-      complaints.push(`cupel.teachers, entry ${Number(entry) + 1} (${['teacher', ...(issue?.path.slice(2) ?? [])].join('.')}): ${message}; this teacher is left out.`);
-      raw[section] = (raw[section] as unknown[]).filter((_, index) => index !== Number(entry));
-      continue;
-    }
     const defaults: Tree = { ...defaultSettings };
     const inner = raw[section];
     const innerDefaults = defaults[section];
@@ -48,6 +44,15 @@ function withDefaults(sent: Tree, defaults: Tree): Tree {
       return [name, isTree(fallback) && isTree(value) ? withDefaults(value, fallback) : value];
     }),
   );
+}
+
+/** One wrong teacher does not cost the others. */
+function rightTeachers(entries: readonly unknown[], complaints: string[]): unknown[] {
+  return entries.filter((entry, index) => {
+    const issue = teacherSchema.safeParse(entry).error?.issues[0];
+    if (issue) complaints.push(`cupel.teachers, entry ${index + 1}${issue.path.length > 0 ? ` (${issue.path.join('.')})` : ''}: ${issue.message}; this teacher is left out.`);
+    return issue === undefined;
+  });
 }
 
 function usableTeachers(teachers: Settings['teachers'], workspaceFolder: string | undefined, complaints: string[]): Settings['teachers'] {
