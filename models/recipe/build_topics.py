@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Builds models/embedded/topics.bin: what GPT-2 tokens are about, as short vectors.
 
-usage: build_topics.py TOKENS_FOLDER OUT.bin
+usage: build_topics.py TOKENS_FOLDER ENCODER.json OUT.bin
+ENCODER.json is GPT-2's own vocabulary. Tokens that differ only in case or in the space before them count as one.
 Positive pointwise mutual information of content tokens within ten tokens of each other, factored by a truncated SVD.
-Layout, little endian: 'CPTP', u8 version 1, u8 dimensions, u16 rows; rows x u16 token id, ascending; rows x u8 weight
-(inverse document frequency, sixteenths); rows x dimensions i8 vector of length 127.
+Layout, little endian: 'CPTP', u8 version 1, u8 dimensions, u16 rows, u16 tokens; tokens x (u16 token id, u16 row); rows x u8
+weight (inverse document frequency, sixteenths); rows x dimensions i8 vector of length 127.
 """
+import json
 import sys
 
 import numpy as np
@@ -16,8 +18,14 @@ ROWS, DIMENSIONS, WINDOW, END = 10000, 48, 10, 50256
 WEIGHTS = {'qa': 2, 't0_p3': 1, 'text-00': 1, 'text-01': 1, 'cpp_docs': 1}
 
 
-def main(folder, out):
-    streams = [np.fromfile(f'{folder}/{name}.u16', '<u2') for name in WEIGHTS]
+def main(folder, encoder, out):
+    ids = json.load(open(encoder, encoding='utf-8'))
+    canonical = np.arange(END + 1, dtype=np.uint16)
+    for text, token in ids.items():
+        plain = text.lstrip('\u0120').lower()
+        if plain.isalpha():
+            canonical[token] = ids.get('\u0120' + plain, ids.get(plain, token))
+    streams = [canonical[np.fromfile(f'{folder}/{name}.u16', '<u2')] for name in WEIGHTS]
     documents = np.zeros(END + 1)
     total = 0
     for stream in streams:
@@ -50,12 +58,14 @@ def main(folder, out):
     # What all words share says nothing about a subject.
     vectors -= np.average(vectors, axis=0, weights=documents[rows])
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    tokens = np.flatnonzero(index[canonical] >= 0)
     with open(out, 'wb') as f:
-        f.write(b'CPTP' + bytes([1, DIMENSIONS]) + np.array([ROWS], '<u2').tobytes() + rows.astype('<u2').tobytes())
+        f.write(b'CPTP' + bytes([1, DIMENSIONS]) + np.array([ROWS, len(tokens)], '<u2').tobytes())
+        f.write(np.stack([tokens, index[canonical[tokens]]], 1).astype('<u2').tobytes())
         f.write(np.clip(np.rint(idf[rows] * 16), 1, 255).astype(np.uint8).tobytes())
         f.write(np.rint(vectors * 127).astype(np.int8).tobytes())
-    print('rows', ROWS, 'least documents', documents[rows].min())
+    print('rows', ROWS, 'tokens', len(tokens), 'least documents', documents[rows].min())
 
 
 if __name__ == '__main__':
-    main(sys.argv[1], sys.argv[2])
+    main(sys.argv[1], sys.argv[2], sys.argv[3])

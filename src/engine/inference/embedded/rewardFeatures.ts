@@ -5,6 +5,7 @@ import type { NgramModel } from './ngramModel';
 import type { TokenisedText } from './textReader';
 import { textShape } from './textShape';
 import type { TextShape } from './textShape';
+import { wordOverlap } from './wordOverlap';
 import { pairKey, TokenSet, tripleKey } from './tokenSet';
 import { dot } from './topics';
 import type { Topics } from './topics';
@@ -48,8 +49,6 @@ const promptTokenLimit = 512;
 export class RewardFeatures {
   readonly #ngrams: NgramModel;
   readonly #topics: Topics;
-  readonly #asked = new TokenSet();
-  readonly #answered = new TokenSet();
   readonly #pairs = new TokenSet();
   readonly #triples = new TokenSet();
 
@@ -64,17 +63,19 @@ export class RewardFeatures {
     const cues = promptCues(prompt.text);
     const shape = textShape(text);
     const faults = textFaults(text);
-    const overlap = this.#overlap(asked, tokens);
+    const topic = this.#topic(asked, tokens);
+    const overlap = wordOverlap(prompt.text, text);
+    const relevance = Math.max(topic, overlap.coverage, overlap.onPrompt);
     const variety = this.#variety(asked, tokens);
     const expectedWords = wordsExpected(cues, asked.length);
     const words = variety.novelTokens * 0.75;
     const n = Math.max(1, tokens.length);
     const vector: RewardVector = {
-      topic: overlap.topic,
+      topic,
       coverage: overlap.coverage,
       onPrompt: overlap.onPrompt,
-      length: Math.min(1.25, Math.log1p(words) / Math.log1p(expectedWords)),
-      detail: Math.min(1, Math.log1p(words) / Math.log1p(400)),
+      length: (0.5 + 0.5 * relevance) * Math.min(1.25, Math.log1p(words) / Math.log1p(expectedWords)),
+      detail: (0.5 + 0.5 * relevance) * Math.min(1, Math.log1p(words) / Math.log1p(400)),
       structure: structured(shape, text),
       missingList: cues.list && !cues.short && !cues.classify && shape.listItems < 2 && shape.newlines < 2 && tokens.length > 4 && !text.includes(',') ? 1 : 0,
       missingNumber: asksNumber.test(prompt.text.slice(0, 600)) && shape.digits === 0 && !numberWord.test(text.slice(0, 400)) ? 1 : 0,
@@ -92,30 +93,12 @@ export class RewardFeatures {
     return { vector, cues, expectedWords, words: shape.spaces + shape.newlines + 1 };
   }
 
-  /** How much of what the prompt is about comes back, and how close the subjects are. */
-  #overlap(asked: readonly number[], tokens: readonly number[]): { topic: number; coverage: number; onPrompt: number } {
-    this.#asked.clear();
-    this.#answered.clear();
-    for (const token of asked) this.#asked.add(token);
-    let answeredWeight = 0;
-    let sharedWeight = 0;
-    for (const token of tokens) {
-      if (this.#answered.has(token)) continue;
-      this.#answered.add(token);
-      const weight = this.#topics.weight(token);
-      answeredWeight += weight;
-      if (this.#asked.has(token)) sharedWeight += weight;
-    }
-    let askedWeight = 0;
-    for (const token of new Set(asked)) askedWeight += this.#topics.weight(token);
-    const a = this.#topics.direction(new Set(asked));
-    const b = this.#topics.direction(new Set(tokens));
-    return {
-      // Unknown subjects count as half related: neither praise nor blame.
-      topic: a === undefined || b === undefined ? 0.5 : Math.max(0, dot(a, b)),
-      coverage: askedWeight === 0 ? 0.3 : sharedWeight / askedWeight,
-      onPrompt: answeredWeight === 0 ? 0.2 : sharedWeight / answeredWeight,
-    };
+  /** How close the subjects are; 0.5 when one of the texts names none: neither praise nor blame. */
+  #topic(asked: readonly number[], tokens: readonly number[]): number {
+    const a = this.#topics.direction(asked);
+    const b = this.#topics.direction(tokens);
+    // The first steps away from "unrelated" tell most; beyond that, closer is not better.
+    return a === undefined || b === undefined ? 0.5 : 1 - Math.exp(-Math.max(0, dot(a, b)) / 0.2);
   }
 
   #variety(asked: readonly number[], tokens: readonly number[]): { novelTokens: number; repetition: number; echoed: number } {
@@ -142,7 +125,7 @@ export class RewardFeatures {
     const triples = Math.max(1, n - 2);
     return {
       novelTokens: this.#pairs.size,
-      repetition: n < 6 ? 0 : Math.min(1, Math.max(0, 1 - this.#triples.size / triples - 0.06) * 1.6),
+      repetition: n < 6 ? 0 : hinge((1 - this.#triples.size / triples - usualRepetition(n)) / 0.6, 0.03),
       echoed: n < 6 ? 0 : Math.max(0, (echoed / triples - 0.5) * 2),
     };
   }
@@ -159,8 +142,18 @@ export class RewardFeatures {
     const foreign = shape.nonAscii / Math.max(1, shape.chars);
     const trust = Math.max(0, 1 - 4 * foreign) * (1 - Math.exp(-tokens.length / 12));
     const surprise = (cost - 0.75 * unigram) / (tokens.length - 1);
-    return trust * Math.min(1, Math.max(0, (surprise + 0.6) / 2.4));
+    return trust * hinge((surprise - 1.4) / 2, 0.12);
   }
+}
+
+/** 0 well below 0, the value itself well above it, at most 1; `soft` is how wide the bend is. */
+function hinge(value: number, soft: number): number {
+  return Math.min(1, soft * Math.log1p(Math.exp(Math.min(50, value / soft))));
+}
+
+/** Share of repeated token triples in sound text: lists and long answers repeat themselves a little. */
+function usualRepetition(tokens: number): number {
+  return 0.06 + 0.06 * Math.max(0, Math.log(tokens / 60));
 }
 
 function structured(shape: TextShape, text: string): number {

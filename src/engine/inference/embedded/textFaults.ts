@@ -44,7 +44,7 @@ function cutOff(whole: string): number {
   if (/(?:[,;(–—-]|\b(?:the|a|an|and|or|of|to|in|with|for|that|is|are|was|by|as|on|at|from|which|their|its|be|can|will|it|this|such|has|have))$/iu.test(end)) return 1;
   // An item of a list, a line of code or a bare phrase need no full stop; a long sentence does.
   const lastLine = end.slice(end.lastIndexOf('\n') + 1);
-  if (/^\s*(?:[-*•+]|\(?\d{1,3}[.):]|[a-z][.)])\s/iu.test(lastLine)) return 0.3;
+  if (/^\s*(?:[-*•+]|\(?\d{1,3}[.):]|[a-z][.)])\s/iu.test(lastLine)) return 0.15;
   if (/[;={}<>]/u.test(lastLine) || /\p{N}$|[°%$€£]$/u.test(end)) return 0.1;
   const words = lastLine.split(/\s+/u).length;
   if (/[.!?]\s/u.test(end)) return 0.9;

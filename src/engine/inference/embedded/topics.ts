@@ -17,25 +17,23 @@ export class Topics {
     }
     this.#dimensions = view.getUint8(5);
     const rows = view.getUint16(6, true);
-    const vectorsAt = headerSize + 3 * rows;
+    const tokens = view.getUint16(8, true);
+    const weightsAt = headerSize + 4 * tokens;
+    const vectorsAt = weightsAt + rows;
     if (file.byteLength !== vectorsAt + rows * this.#dimensions) throw new Error('topics.bin is cut short');
-    for (let row = 0; row < rows; row++) this.#rows[view.getUint16(headerSize + 2 * row, true)] = row;
-    this.#weights = file.subarray(headerSize + 2 * rows, vectorsAt);
+    for (let at = headerSize; at < weightsAt; at += 4) this.#rows[view.getUint16(at, true)] = view.getUint16(at + 2, true);
+    this.#weights = file.subarray(weightsAt, vectorsAt);
     this.#vectors = Int8Array.from(file.subarray(vectorsAt));
   }
 
-  /** Inverse document frequency of a token in nats; 0 for tokens that say nothing about a subject. */
-  weight(token: number): number {
-    const row = this.#rows[token] ?? -1;
-    return row < 0 ? 0 : (this.#weights[row] ?? 0) / 16;
-  }
-
-  /** The weighted sum of the distinct tokens' vectors, of length 1; undefined when none of them is about anything. */
+  /** The weighted sum of the distinct subjects' vectors, of length 1; undefined when no token is about anything. */
   direction(tokens: Iterable<number>): Float64Array | undefined {
     const sum = new Float64Array(this.#dimensions);
+    const seen = new Set<number>();
     for (const token of tokens) {
       const row = this.#rows[token] ?? -1;
-      if (row < 0) continue;
+      if (row < 0 || seen.has(row)) continue;
+      seen.add(row);
       const weight = this.#weights[row] ?? 0;
       const start = row * this.#dimensions;
       for (let d = 0; d < sum.length; d++) sum[d] = (sum[d] ?? 0) + weight * (this.#vectors[start + d] ?? 0);
@@ -52,6 +50,6 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-const headerSize = 8;
+const headerSize = 10;
 /** 'CPTP' */
 const magic = 0x43505450;
