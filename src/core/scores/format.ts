@@ -25,6 +25,11 @@ export function formatCount(value: number): string {
   return String(value).replace(/\B(?=(?:\d{3})+$)/gu, ',');
 }
 
+/** `1 line`, `2,140 lines`; nouns that take an s. */
+export function formatAmount(value: number, noun: string): string {
+  return `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 function thousands(size: number): string {
   const units = ['', 'k', 'M', 'G', 'T'];
   let unit = 0;

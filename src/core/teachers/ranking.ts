@@ -1,6 +1,7 @@
 import { car, carOffset } from '../scores/car';
 import type { CarOffsetMode } from '../scores/car';
 import type { Measurement } from '../scores/catalogue';
+import { formatAmount } from '../scores/format';
 import { spearman } from '../scores/summary';
 import { collectColumns } from './rankingColumns';
 import type { TeacherColumns } from './rankingColumns';
@@ -133,8 +134,8 @@ function sheetWarnings(sheet: TeacherSheet | undefined): string[] {
   const duplicates = sheet?.duplicates ?? 0;
   const invalid = sheet?.invalid ?? 0;
   return [
-    ...(duplicates > 0 ? [`${duplicates} further answers to the same instruction left out`] : []),
-    ...(invalid > 0 ? [`${invalid} unreadable lines left out`] : []),
+    ...(duplicates > 0 ? [`${formatAmount(duplicates, 'further answer')} to the same instructions left out`] : []),
+    ...(invalid > 0 ? [`${formatAmount(invalid, 'unreadable line')} left out`] : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { formatAmount, formatCount } from '../scores/format';
 import { ifdPpl, meanLoss } from '../scores/ifd';
 import type { Measurement } from '../scores/catalogue';
 import type { TeacherSheet } from './ranking';
@@ -61,10 +62,10 @@ function repetitionWarning(responses: readonly string[]): string[] {
   for (const response of responses) if (response.trim() !== '') times.set(response, (times.get(response) ?? 0) + 1);
   const most = Math.max(0, ...times.values());
   if (most < 2 || most < repeatedShare * responses.length) return [];
-  return most === responses.length ? ['the same response everywhere'] : [`the same response to ${most} of ${responses.length} instructions`];
+  return most === responses.length ? ['the same response everywhere'] : [`the same response to ${formatCount(most)} of ${formatAmount(responses.length, 'instruction')}`];
 }
 
 function emptyWarning(responses: readonly string[]): string[] {
   const empty = responses.filter((response) => response.trim() === '').length;
-  return empty === 0 ? [] : [`${empty} empty responses`];
+  return empty === 0 ? [] : [formatAmount(empty, 'empty response')];
 }

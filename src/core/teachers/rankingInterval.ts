@@ -37,7 +37,7 @@ export function carInterval(rewards: Float64Array, losses: Float64Array, options
     }
     if (rewardCount > 0 && lossCount > 0) cars.push(car(rewardSum / rewardCount + options.offset, lossSum / lossCount, options.beta));
   }
-  if (cars.length === 0) return undefined;
   const sorted = Float64Array.from(cars).sort();
-  return [quantile(sorted, 0.025), quantile(sorted, 0.975)];
+  const [low, high] = [quantile(sorted, 0.025), quantile(sorted, 0.975)];
+  return Number.isFinite(low) && Number.isFinite(high) ? [low, high] : undefined;
 }

@@ -1,4 +1,4 @@
-import { formatCount, formatNumber } from '../scores/format';
+import { formatAmount, formatCount, formatNumber } from '../scores/format';
 import { countChars } from '../scores/length';
 import type { RankedColumn, RankedTeacher, TeacherRanking } from './ranking';
 
@@ -16,7 +16,7 @@ export function renderRanking(ranking: TeacherRanking, facts: RankingFacts): str
 
 function headline({ records, instructions, dropped, beta, offset }: TeacherRanking, facts: RankingFacts): string {
   const lacking = Object.entries(dropped).map(([teacher, count]) => `${printable(teacher)} lacks ${formatCount(count)}`);
-  const compared = lacking.length === 0 ? `${formatCount(records)} instructions` : `${formatCount(records)} of ${formatCount(instructions)} instructions (${lacking.join(', ')})`;
+  const compared = lacking.length === 0 ? formatAmount(records, 'instruction') : `${formatCount(records)} of ${formatAmount(instructions, 'instruction')} (${lacking.join(', ')})`;
   const shift = offset === null ? 'offset none' : `offset ${formatNumber(offset)}`;
   return `base ${printable(facts.loss)} · reward ${printable(facts.reward)} · β ${beta} · ${shift} · ${compared}`;
 }

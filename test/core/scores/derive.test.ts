@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Measurement } from '../../../src/core/scores/catalogue';
 import { deriveScores } from '../../../src/core/scores/derive';
 
 const key = '0'.repeat(32);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatChange, formatCount, formatNumber } from '../../../src/core/scores/format';
+import { formatAmount, formatChange, formatCount, formatNumber } from '../../../src/core/scores/format';
 
 describe('formatNumber', () => {
   it.each([
@@ -54,5 +54,15 @@ describe('formatCount', () => {
     [-1234, '-1,234'],
   ])('%i reads %s', (value, text) => {
     expect(formatCount(value)).toBe(text);
+  });
+});
+
+describe('formatAmount', () => {
+  it.each([
+    [0, '0 lines'],
+    [1, '1 line'],
+    [2140, '2,140 lines'],
+  ])('%i reads %s', (value, text) => {
+    expect(formatAmount(value, 'line')).toBe(text);
   });
 });
