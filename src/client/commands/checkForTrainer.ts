@@ -1,4 +1,4 @@
-import { trainers } from '../../core/trainers/trainers';
+import { findTrainer, trainers } from '../../core/trainers/trainers';
 import { checkArguments, readArgument } from '../commandArguments';
 import { counted } from '../figures';
 import type { Messages } from '../messages';
@@ -26,11 +26,12 @@ export function checkForTrainer({ operations, pick, reports, messages }: CheckPo
       const choices = trainers.map(({ id, title }) => ({ id, label: title, description: id }));
       const trainer = given?.trainer ?? (await pick.one('trainer', 'Check for which trainer?', choices))?.id;
       if (trainer === undefined) return undefined;
-      const result = await operations.run(`Checking for ${trainer}`, 'cupel/check', { uri: uri.toString(), trainer });
+      const title = findTrainer(trainer)?.title ?? trainer;
+      const result = await operations.run(`Checking for ${title}`, 'cupel/check', { uri: uri.toString(), trainer });
       if (!result) return undefined;
       await reports.show(`Check for ${trainer}`, result.markdown);
-      if (result.findings === 0) messages.info(`${trainer} reads every record of this dataset.`);
-      else messages.info(`${counted(result.findings, 'finding')} for ${trainer}: in the report and in Problems.`);
+      if (result.findings === 0) messages.info(`${title}: every record of this dataset is read.`);
+      else messages.info(`${title}: ${counted(result.findings, 'finding')}, in the report and in Problems.`);
       return result;
     },
   };

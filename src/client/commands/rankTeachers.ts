@@ -39,8 +39,7 @@ export function rankTeachers(operations: Operations, reports: Reports, messages:
 
 /** Undefined when the person leaves. */
 async function chooseSources(): Promise<readonly Source[] | undefined> {
-  const active = window.activeTextEditor?.document;
-  const dataset = active?.languageId === datasetLanguage && active.uri.scheme === 'file' ? active.uri : undefined;
+  const dataset = openDataset();
   const known = await knownSources(dataset);
   const chooseFiles: SourceItem = { label: '$(folder-opened) Choose Files…', description: 'other datasets with responses to the same instructions', alwaysShow: true };
   if (known.length === 0) return named((await chooseTeacherFiles('Teachers to Rank', true, dataset)).map(sourceOf));
@@ -51,7 +50,15 @@ async function chooseSources(): Promise<readonly Source[] | undefined> {
   });
   if (!picked || picked.length === 0) return undefined;
   const more = picked.includes(chooseFiles) ? await chooseTeacherFiles('Teachers to Rank', true, dataset) : [];
-  return named([...picked.flatMap(({ source }) => source ?? []), ...more.map(sourceOf)]);
+  const sources = [...picked.flatMap(({ source }) => source ?? []), ...more.map(sourceOf)];
+  return named(sources);
+}
+
+/** The active dataset, else one that is open behind a report or a review. */
+function openDataset(): Uri | undefined {
+  const active = window.activeTextEditor?.document;
+  const documents = active ? [active, ...workspace.textDocuments] : workspace.textDocuments;
+  return documents.find(({ languageId, uri }) => languageId === datasetLanguage && uri.scheme === 'file')?.uri;
 }
 
 async function knownSources(dataset: Uri | undefined): Promise<SourceItem[]> {
