@@ -153,7 +153,7 @@ describe('renderRanking', () => {
   it('keeps hostile names on one line and inside their block', () => {
     const ranking = rankTeachers([sheet('evil\n```\u202e\u001b[31m', { a: { reward: 1, loss: 1 } })], options);
     const text = renderRanking(ranking, { loss: 'x', reward: 'y' });
-    expect(text).not.toMatch(/[`\u202e\u001b]/u);
+    for (const hostile of ['`', '\u202e', '\u001b']) expect(text).not.toContain(hostile);
     expect(text.split('\n')).toHaveLength(4);
   });
 });
