@@ -16,27 +16,44 @@ export interface CheckedLine {
 /** What every trainer suffers from, whatever its shape; the other record rules are the profiles' own business. */
 const commonRules: ReadonlySet<RecordRule> = new Set(['empty-prompt', 'empty-response', 'duplicate-key', 'lone-surrogate']);
 
-/** Checks a file line by line, in constant memory; findings come in file order, those about the whole file last, on line 1. */
+/** Checks a file; findings come in file order, those about the whole file last. */
 export function* checkLines(trainer: Trainer, lines: Iterable<CheckedLine>): Generator<LineFinding, void, undefined> {
-  const types = new FieldTypes();
-  let records = 0;
-  for (const { number, parsed, value } of lines) {
-    if (parsed.status === 'empty') continue;
+  const check = new FileCheck(trainer);
+  for (const line of lines) yield* check.line(line);
+  yield* check.end();
+}
+
+/** Checks a file as it is read, line by line, in constant memory. */
+export class FileCheck {
+  readonly #trainer: Trainer;
+  readonly #types = new FieldTypes();
+  #records = 0;
+
+  constructor(trainer: Trainer) {
+    this.#trainer = trainer;
+  }
+
+  *line({ number, parsed, value }: CheckedLine): Generator<LineFinding, void, undefined> {
+    if (parsed.status === 'empty') return;
     if (!isObject(value)) {
       yield { line: number, rule: 'not-a-record', severity: 'error', message: parsed.status === 'invalid' ? parsed.message : 'The line is no JSON object.' };
-      continue;
+      return;
     }
-    records++;
-    for (const finding of trainer.check(value)) yield { ...finding, line: number };
-    if (trainer.oneTypePerField) yield* types.check(value, number);
-    if (parsed.status === 'ok') {
-      for (const { rule, message, path } of parsed.record.problems) {
-        if (commonRules.has(rule)) yield { line: number, rule, severity: 'warning', message, ...(path && { path }) };
-      }
+    this.#records++;
+    for (const finding of this.#trainer.check(value)) yield { ...finding, line: number };
+    if (this.#trainer.oneTypePerField) yield* this.#types.check(value, number);
+    if (parsed.status !== 'ok') return;
+    for (const { rule, message, path } of parsed.record.problems) {
+      if (commonRules.has(rule)) yield { line: number, rule, severity: 'warning', message, ...(path && { path }) };
     }
   }
-  if (trainer.fewestRecords !== undefined && records < trainer.fewestRecords) {
-    yield { line: 1, rule: 'too-few-records', severity: 'error', message: `${trainer.title} wants at least ${trainer.fewestRecords} records; this file has ${records}.` };
+
+  /** What only the whole file shows; reported on line 1. */
+  *end(): Generator<LineFinding, void, undefined> {
+    const { fewestRecords, title } = this.#trainer;
+    if (fewestRecords !== undefined && this.#records < fewestRecords) {
+      yield { line: 1, rule: 'too-few-records', severity: 'error', message: `${title} wants at least ${fewestRecords} records; this file has ${this.#records}.` };
+    }
   }
 }
 
