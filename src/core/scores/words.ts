@@ -2,7 +2,7 @@ import { eachSentence } from './sentences';
 import { isAsciiLetter, isDigitAt, isSpace, isWordAt, isWordBefore } from './wordCharacters';
 
 /**
- * Words as NLTK counts them: `len(word_tokenize(text))` with an untrained Punkt, then `NLTKWordTokenizer` (docs/scores.md lists the
+ * Words as NLTK counts them: `len(word_tokenize(text))` with an untrained Punkt, then `NLTKWordTokenizer` (test/core/scores/words.test.ts shows the
  * rules). NLTK inserts spaces by some thirty substitutions; here one pass finds where they would come to stand. Linear in the text.
  */
 export function countWords(text: string): number {
