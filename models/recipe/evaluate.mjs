@@ -1,6 +1,6 @@
 // Measures the embedded scorer the way acceptance does, without the CLI.
-// usage: node models/recipe/evaluate.mjs DATA_FOLDER
-import { readFileSync } from 'node:fs';
+// usage: node models/recipe/evaluate.mjs DATA_FOLDER [--write]   --write puts the reviews' figure into models/embedded/reward.json
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { importEngine } from './bundle.mjs';
 import { damages, seeded } from './perturb.mjs';
@@ -58,6 +58,11 @@ function spearman(a, b) {
     longer += Number(row.answer1.length > row.answer2.length === a > b);
   }
   console.log(`GPT-4 reviews: agrees on ${percent(agreed / n)} of ${n} pairs (longer wins ${percent(longer / n)})`);
+  if (process.argv.includes('--write')) {
+    const file = JSON.parse(readFileSync('models/embedded/reward.json', 'utf8'));
+    file.agreement = `agrees with GPT-4 reviews on ${Math.round((100 * agreed) / n)} % of ${n} pairs (the longer response: ${Math.round((100 * longer) / n)} %)`;
+    writeFileSync('models/embedded/reward.json', `${JSON.stringify(file, undefined, 1)}\n`);
+  }
 }
 
 for (const [name, limit] of [['alpaca_union.jsonl', 4000], ['dolly_3k.jsonl', 2996]]) {

@@ -15,8 +15,8 @@ from scipy.optimize import minimize
 
 # feature: (prior weight, learnt from pairs?). In units of the logit of the reward.
 PRIORS = {
-    'topic': (1.6, True), 'coverage': (1.2, True), 'onPrompt': (.5, True),
-    'length': (2.6, False), 'detail': (2.2, False), 'structure': (.35, False),
+    'relevance': (4., True), 'topic': (1.5, False), 'coverage': (1.5, False),
+    'length': (3., False), 'detail': (3., False), 'structure': (.35, False),
     'missingList': (-.4, False), 'missingNumber': (-.8, True), 'missingCode': (-1., False),
     'cutOff': (-1.4, True), 'startsClean': (.2, False), 'repetition': (-4., True), 'garbled': (-2.2, True),
     'mojibake': (-3., True), 'leak': (-3., False), 'refusal': (-1.2, False), 'echo': (-1.5, False), 'empty': (-3., False),

@@ -12,9 +12,9 @@ import type { Topics } from './topics';
 
 /** What the reward looks at, each in about 0..1; the sign of its weight in reward.json says which way it counts. */
 export const rewardFeatureNames = [
+  'relevance',
   'topic',
   'coverage',
-  'onPrompt',
   'length',
   'detail',
   'structure',
@@ -65,15 +65,16 @@ export class RewardFeatures {
     const faults = textFaults(text);
     const topic = this.#topic(asked, tokens);
     const overlap = wordOverlap(prompt.text, text);
-    const relevance = Math.max(topic, overlap.coverage, overlap.onPrompt);
+    // Any one of the three is enough; how much closer than related a response is says little about its worth.
+    const relevance = 1 - (1 - topic) * (1 - overlap.coverage) * (1 - 0.7 * overlap.onPrompt);
     const variety = this.#variety(asked, tokens);
     const expectedWords = wordsExpected(cues, asked.length);
     const words = variety.novelTokens * 0.75;
     const n = Math.max(1, tokens.length);
     const vector: RewardVector = {
+      relevance,
       topic,
       coverage: overlap.coverage,
-      onPrompt: overlap.onPrompt,
       length: (0.5 + 0.5 * relevance) * Math.min(1.25, Math.log1p(words) / Math.log1p(expectedWords)),
       detail: (0.5 + 0.5 * relevance) * Math.min(1, Math.log1p(words) / Math.log1p(400)),
       structure: structured(shape, text),
@@ -125,7 +126,7 @@ export class RewardFeatures {
     const triples = Math.max(1, n - 2);
     return {
       novelTokens: this.#pairs.size,
-      repetition: n < 6 ? 0 : hinge((1 - this.#triples.size / triples - usualRepetition(n)) / 0.6, 0.03),
+      repetition: n < 6 ? 0 : hinge((1 - this.#triples.size / triples - usualRepetition(n)) / 0.6, 0.02),
       echoed: n < 6 ? 0 : Math.max(0, (echoed / triples - 0.5) * 2),
     };
   }
@@ -142,7 +143,7 @@ export class RewardFeatures {
     const foreign = shape.nonAscii / Math.max(1, shape.chars);
     const trust = Math.max(0, 1 - 4 * foreign) * (1 - Math.exp(-tokens.length / 12));
     const surprise = (cost - 0.75 * unigram) / (tokens.length - 1);
-    return trust * hinge((surprise - 1.4) / 2, 0.12);
+    return trust * hinge((surprise - 1.5) / 2, 0.08);
   }
 }
 
@@ -153,7 +154,7 @@ function hinge(value: number, soft: number): number {
 
 /** Share of repeated token triples in sound text: lists and long answers repeat themselves a little. */
 function usualRepetition(tokens: number): number {
-  return 0.06 + 0.06 * Math.max(0, Math.log(tokens / 60));
+  return 0.08 + 0.08 * Math.max(0, Math.log(tokens / 50));
 }
 
 function structured(shape: TextShape, text: string): number {

@@ -6,12 +6,12 @@ export function rewardReasonText(feature: RewardFeature, effect: number, reading
   const raised = effect > 0;
   const { vector } = reading;
   switch (feature) {
+    case 'relevance':
     case 'topic':
-      return raised ? 'stays on the subject' : 'about another subject than the prompt';
+      if (raised) return 'stays on the subject';
+      return vector.coverage === 0 ? `no overlap with the ${reading.cues.question ? 'question' : 'prompt'}` : 'drifts from the subject';
     case 'coverage':
-    case 'onPrompt':
-      if (raised) return 'takes up what the prompt names';
-      return vector.coverage === 0 ? `no overlap with the ${reading.cues.question ? 'question' : 'prompt'}` : 'takes up little of the prompt';
+      return raised ? 'takes up what the prompt names' : 'takes up little of the prompt';
     case 'length':
     case 'detail':
       return lengthText(raised, reading);
