@@ -99,5 +99,5 @@ export function activate(context: ExtensionContext): CupelApi {
 }
 
 export async function deactivate(): Promise<void> {
-  await client?.stop();
+  if (client?.isRunning()) await client.stop();
 }

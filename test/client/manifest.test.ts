@@ -57,13 +57,9 @@ describe('commands', () => {
     },
   );
 
-  it('for the review have keys only while a proposal is shown', () => {
-    expect(keybindings.map(({ key, command, when }) => `${key} ${command} ${when}`)).toEqual([
-      'alt+a cupel.acceptProposal cupel.reviewing',
-      'alt+r cupel.rejectProposal cupel.reviewing',
-      'alt+] cupel.nextProposal cupel.reviewing',
-      'alt+[ cupel.previousProposal cupel.reviewing',
-    ]);
+  it('for the review have keys while a proposal is shown, and leave the find widget and the terminal theirs', () => {
+    expect(keybindings.map(({ key, command }) => `${key} ${command}`)).toEqual(['alt+a cupel.acceptProposal', 'alt+r cupel.rejectProposal', 'alt+] cupel.nextProposal', 'alt+[ cupel.previousProposal']);
+    expect(new Set(keybindings.map(({ when }) => when))).toEqual(new Set(['cupel.reviewing && (editorTextFocus || !inputFocus)']));
   });
 });
 
