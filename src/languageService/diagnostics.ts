@@ -52,7 +52,8 @@ function* findings(view: DatasetView): Generator<Finding> {
       yield { line, rule: summary.rule, severity: error, message: summary.message, ...(summary.span && { span: summary.span }) };
       continue;
     }
-    for (const { rule, message, severity, path } of view.findings(line)) yield { line, rule, severity: severityOf[severity], message, ...(path && { path }) };
+    const found = view.findings(line);
+    for (const { rule, message, severity, path } of found) yield { line, rule, severity: severityOf[severity], message, ...(path && { path }) };
     for (const { rule, message, path } of summary.problems) yield { line, rule, severity: severities[rule], message, ...(path && { path }) };
     if (summary.replaced) yield { line, rule: 'not-utf8', severity: warning, message: 'The line holds U+FFFD (�), which stands for bytes that could not be read: was the file saved in another encoding than UTF-8?' };
     if (usual !== undefined && summary.shape !== usual) yield mixedShape(line, summary, usual);

@@ -14,7 +14,7 @@ export class DatasetLine {
   findings: readonly LineProblem[] = [];
 
   constructor(text: string, previousKey?: string) {
-    this.text = text;
+    this.text = ownText(text);
     this.previousKey = previousKey;
   }
 
@@ -23,6 +23,14 @@ export class DatasetLine {
     return this.summary?.status === 'ok' ? this.summary.exchangeKey : undefined;
   }
 }
+
+/** A slice keeps the whole text it was cut from alive, at two bytes a character where one character of the file needs them. */
+function ownText(text: string): string {
+  const encoding = beyondLatin1.test(text) ? 'utf16le' : 'latin1';
+  return Buffer.from(text, encoding).toString(encoding);
+}
+
+const beyondLatin1 = /[\u0100-\uFFFF]/;
 
 export function summarizeLine(text: string, parsed: ParsedLine): LineSummary {
   if (parsed.status !== 'ok') return parsed;
@@ -41,12 +49,12 @@ export function summarizeLine(text: string, parsed: ParsedLine): LineSummary {
 /** The first words of what the user says, as a text of its own: a slice would keep the whole record alive. */
 function titleOf({ prompt }: DataRecord): string {
   const text = prompt.find((turn) => turn.role === 'user' && turn.text.trim() !== '')?.text ?? '';
-  const words = text.trimStart().slice(0, 400).trimEnd().split(/\s+/u);
+  const words = text.trimStart().slice(0, 120).trimEnd().split(/\s+/u);
   let count = 0;
   for (let length = 0; count < Math.min(words.length, 10); count++) {
     length += (words[count]?.length ?? 0) + 1;
     if (length > 70) break;
   }
   const title = count === 0 ? (words[0] ?? '').slice(0, 70) : words.slice(0, count).join(' ');
-  return Buffer.from(count === words.length ? title : `${title} …`).toString();
+  return ownText(count === words.length ? title : `${title} …`);
 }

@@ -84,8 +84,9 @@ export class DatasetWork implements Disposable {
     if (!this.#dataset.scorers && batch.some(({ loss, reward }) => loss ?? reward)) void this.#describeScorers();
   }
 
+  /** After the last of many changes. */
   recount(): void {
-    this.#count.wish();
+    this.#count.now();
   }
 
   dispose(): void {

@@ -20,6 +20,14 @@ export class Later implements Disposable {
     }, this.#delay());
   }
 
+  /** Does not wait any longer. */
+  now(): void {
+    if (this.#disposed) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#run();
+  }
+
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#timer);

@@ -98,7 +98,9 @@ describe('dropping and keeping', () => {
     ['the middle', [a, b, c], 1, 1, b],
     ['the last', [a, b, c], 2, 2, c],
     ['two of three', [a, b, c], 1, 2, [b, c].join('\n')],
-    ['one, empty lines stay', [a, '', b, c, ''], 2, 2, ['', b, ''].join('\n')],
+    ['one of a file that ends with a line end', [a, '', b, c, ''], 2, 2, [b, ''].join('\n')],
+    ['the last of a file that ends with a line end', [a, b, ''], 1, 1, [b, ''].join('\n')],
+    ['all, which changes nothing', [a, b, c], 0, 2, [a, b, c].join('\n')],
   ])('keeps only %s', (_, lines, from, to, expected) => {
     expect(applied(lines.join('\n'), 'Keep only', from, to)).toBe(expected);
   });
