@@ -1,4 +1,4 @@
-import type { LineFinding } from '../../core/trainers/checkLines';
+import type { LineFinding } from '../../core/trainers/trainer';
 import { trainers } from '../../core/trainers/trainers';
 import { checkDataset } from '../../engine/operations/checkDataset';
 import { exitCode, UsageError } from '../exit';
@@ -27,5 +27,5 @@ export const addCheck: AddCommand = (program, { terminal, signal, finish }) => {
 };
 
 function describe({ line, severity, rule, message }: LineFinding): string {
-  return `${line ?? 1}: ${severity} ${rule}: ${message}`;
+  return `${line}: ${severity} ${rule}: ${message}`;
 }

@@ -40,7 +40,7 @@ export const addRankTeachers: AddCommand = (program, { terminal, signal, finish 
         if (options.json) await printJson(terminal.out, ranking);
         else {
           const { loss, reward } = await engine.scorers();
-          await print(terminal.out, `${renderRanking(ranking, { loss: loss.id, reward: reward.id })}\n`);
+          await print(terminal.out, renderRanking(ranking, { loss: loss.id, reward: reward.id }));
         }
         finish(exitCode.done);
       });

@@ -1,4 +1,5 @@
-import { checkLines, type LineFinding } from '../../core/trainers/checkLines';
+import { FileCheck } from '../../core/trainers/checkLines';
+import type { LineFinding } from '../../core/trainers/trainer';
 import { findTrainer } from '../../core/trainers/trainers';
 import { DatasetError, readDataset } from '../files/dataset';
 
@@ -17,9 +18,11 @@ export interface CheckOptions {
 export async function checkDataset(options: CheckOptions): Promise<readonly LineFinding[]> {
   const trainer = findTrainer(options.trainer);
   if (!trainer) throw new DatasetError(`There is no trainer profile "${options.trainer}".`);
-  const lines = [];
+  const check = new FileCheck(trainer);
+  const findings: LineFinding[] = [];
   for await (const { number, text, parsed } of readDataset(options.file, options.signal)) {
-    if (parsed.status !== 'empty') lines.push({ number, parsed, text });
+    const isJson = parsed.status === 'ok' || (parsed.status === 'invalid' && parsed.rule === 'unknown-shape');
+    findings.push(...check.line({ number, parsed, ...(isJson && { value: JSON.parse(text) as unknown }) }));
   }
-  return checkLines(trainer, lines);
+  return [...findings, ...check.end()];
 }
