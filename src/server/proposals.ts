@@ -9,7 +9,7 @@ import type { Engine, ProposalRequest } from '../engine/engine';
 import type { AcceptOutcome, ProposalView, Requests, SkippedLine } from '../protocol/lsp';
 import type { Settings } from '../protocol/settings';
 import type { Datasets } from './datasets';
-import { filePath } from './filePath';
+import { filePath, savedPath } from './filePath';
 import { findOpen, findRecord } from './findRecord';
 import { RequestProgress, signalOf } from './longRequest';
 import type { OpenDataset } from './openDataset';
@@ -36,7 +36,7 @@ export class ProposalService {
   async propose(params: Requests['cupel/propose']['params'], token: CancellationToken): Promise<Requests['cupel/propose']['result']> {
     const { connection, engine, datasets, onProposals } = this.#deps;
     const { dataset, work } = datasets.require(params.uri);
-    const { requests, skipped } = requestsFor(dataset, params.lines);
+    const { requests, skipped } = requestsFor(dataset, savedPath(params.uri), params.lines);
     const { signal, dispose } = signalOf(token, work.signal);
     const progress = new RequestProgress(connection, params.workDoneToken, `Asking ${params.teacher}`);
     const received: Proposal[] = [];
@@ -146,10 +146,9 @@ export class ProposalService {
   }
 }
 
-function requestsFor(dataset: OpenDataset, lines: readonly number[]): { readonly requests: readonly ProposalRequest[]; readonly skipped: readonly SkippedLine[] } {
+function requestsFor(dataset: OpenDataset, file: string, lines: readonly number[]): { readonly requests: readonly ProposalRequest[]; readonly skipped: readonly SkippedLine[] } {
   const requests: ProposalRequest[] = [];
   const skipped: SkippedLine[] = [];
-  const file = filePath(dataset.uri);
   for (const line of lines) {
     const parsed = dataset.parsed(line);
     if (parsed.status === 'empty') skipped.push({ line, reason: 'the line is empty' });

@@ -240,5 +240,7 @@ it('serves an editor that can nothing but the basics', { timeout: 60_000 }, asyn
 it('says what a request lacks', async () => {
   const { editor } = await openDataset(records.join('\n'));
   await expect(editor.request('cupel/score', { uri: 'file:///elsewhere.jsonl' })).rejects.toThrow('The file is not open in the editor: open it first.');
+  await editor.open('untitled:Untitled-1', records.join('\n'));
+  await expect(editor.request('cupel/propose', { uri: 'untitled:Untitled-1', lines: [0], teacher: 'x', mode: 'regenerate' })).rejects.toThrow('save it first');
   await expect(editor.request('cupel/select', { uri: 'untitled:Untitled-1', rule: { kind: 'longest', count: 1 }, out: '/x' })).rejects.toThrow('save it first');
 });
