@@ -33,7 +33,7 @@ const selectionRule: z.ZodType<SelectionRule> = z.discriminatedUnion('kind', [
 export const selectArguments = z.object({ uri: z.string().min(1), rule: selectionRule, out: z.string().min(1) });
 export const exportArguments = z.object({ uri: z.string().min(1), format: z.string().min(1), out: z.string().min(1) });
 export const checkArguments = z.object({ uri: z.string().min(1), trainer: z.string().min(1) });
-export const rankArguments = z.object({ sources: z.array(z.object({ name: z.string().min(1), path: z.string().min(1) })).min(1) });
+export const rankArguments = z.object({ sources: z.array(z.object({ name: z.string().min(1), path: z.string().min(1), proposedBy: z.string().exactOptional() })).min(1) });
 export const teacherArguments = z.object({ teacher: z.string().min(1) });
 
 /**

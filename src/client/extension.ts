@@ -73,7 +73,7 @@ export function activate(context: ExtensionContext): CupelApi {
     scoreDataset(operations, messages),
     scoreSelection(operations, messages),
     showRecordCard(server, reports),
-    rankTeachers(operations, reports, messages),
+    rankTeachers(server, operations, reports, messages),
     regenerateResponse(proposing),
     regenerateSelection(proposing),
     refineResponse(proposing),

@@ -30,11 +30,13 @@ function card(view: DatasetView, line: number, reasons: readonly RewardReason[],
   if (parsed.status === 'empty') return undefined;
   if (parsed.status === 'invalid') return `**Line ${formatCount(line + 1)}** is not a record\n\n⚠ ${escapeMarkdown(parsed.message)}`;
   const { record } = parsed;
+  // Links run commands in a hover alone; in the card's own editor they would be dead.
+  const inHover = limits === hoverLimits;
   const open = recordCommand(view, 'showCard', 'Open', [line]);
-  const more = open && limits === hoverLimits ? ` — ${commandLink(open)}` : '';
+  const more = open && inHover ? ` — ${commandLink(open)}` : '';
   return [
     `**Record ${formatCount(view.recordNumber(line))} of ${formatCount(view.recordCount)}** · ${shapeTitle(record.shape)} · key \`${record.key.slice(0, 8)}…\``,
-    links(view, line),
+    inHover ? links(view, line) : '',
     problems(view, line),
     scoreTable(view, line),
     scoreNotes(view, line, reasons),

@@ -43,7 +43,7 @@ export interface Requests {
   'cupel/acceptProposal': { params: { id: string }; result: AcceptOutcome };
   /** Records the person's decision once it is carried out. */
   'cupel/resolveProposal': { params: { id: string; status: 'pending' | 'accepted' | 'rejected' }; result: null };
-  'cupel/rankTeachers': { params: { sources: readonly { name: string; path: string }[]; workDoneToken?: string }; result: { markdown: string; json: string } };
+  'cupel/rankTeachers': { params: { sources: readonly TeacherSource[]; workDoneToken?: string }; result: { markdown: string; json: string } };
   /** Reads the saved file at `uri`; writes `out` and its manifest. */
   'cupel/select': { params: { uri: string; rule: SelectionRule; out: string; workDoneToken?: string }; result: WriteReport };
   'cupel/export': { params: { uri: string; format: string; out: string; workDoneToken?: string }; result: WriteReport };
@@ -86,6 +86,14 @@ export interface ScoreOutcome {
 export interface SkippedLine {
   readonly line: number;
   readonly reason: string;
+}
+
+/** Answers to rank: a dataset's own responses, or those that a teacher has proposed for it. */
+export interface TeacherSource {
+  readonly name: string;
+  readonly path: string;
+  /** The teacher's id. */
+  readonly proposedBy?: string;
 }
 
 export interface TeacherChoice {

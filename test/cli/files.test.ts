@@ -141,6 +141,12 @@ describe('cupel rank-teachers', () => {
     expect(ranking.spearman).toHaveProperty('car~reward');
   });
 
+  it('ranks what a teacher has proposed for a dataset, applied or not', async () => {
+    await cupel('regenerate', sample, '--teacher', `thorough=${teacher('detailed')}`, '--lines', '1-20', '--out', path.join(home, 'proposals.jsonl'));
+    const { out } = await cupel('rank-teachers', `thorough@${sample}`, teacher('concise'), '--json');
+    expect(JSON.parse(out)).toMatchObject({ records: 20, dropped: { thorough: 40 } });
+  });
+
   it('refuses two files of one name', async () => {
     const { code, err } = await cupel('rank-teachers', teacher('concise'), teacher('concise'));
     expect(code).toBe(2);

@@ -26,8 +26,7 @@ export function defineMainJob(theme: 'light' | 'dark', openScreen: OpenScreen): 
     test('Score Dataset from the palette adds reward, IFD and CAR, marked as estimates', async () => {
       await screen.command('Cupel: Score Dataset');
       await screen.badgeOfLine(1, /^\d+t r≈[-−]?[\d.]+ ifd≈[\d.]+ car≈[-−]?[\d.]+/);
-      await screen.notification(/responses scored/).waitFor();
-      await screen.clearNotifications();
+      await screen.notice(/responses scored/);
       await screen.picture('2-scored');
     });
 
@@ -42,12 +41,20 @@ export function defineMainJob(theme: 'light' | 'dark', openScreen: OpenScreen): 
     test('Ctrl+. lists what can be done with the record', async () => {
       await screen.goToLine(3);
       await screen.page.keyboard.press('Control+.');
-      const menu = screen.page.locator('.action-widget');
+      const menu = screen.page.locator('.action-widget').first();
       await menu.getByText('Score this record').waitFor();
       await menu.getByText('Drop this record').waitFor();
       await screen.picture('4-actions');
       await screen.page.keyboard.press('Escape');
       await menu.waitFor({ state: 'hidden' });
+    });
+
+    test('what cannot be done says why', async () => {
+      await screen.command('Refactor...');
+      const refine = screen.page.locator('.action-widget .monaco-list-row', { hasText: 'Refine this record' });
+      await refine.waitFor();
+      console.log(await refine.evaluate((element) => element.outerHTML));
+      await screen.page.keyboard.press('Escape');
     });
 
     test('regenerating with a teacher beside the file opens the review', async () => {
@@ -57,16 +64,13 @@ export function defineMainJob(theme: 'light' | 'dark', openScreen: OpenScreen): 
       await screen.page.locator('.monaco-diff-editor .line-insert, .monaco-diff-editor .char-insert').first().waitFor();
       match(await screen.activeTab(), /detailed/);
       match(await screen.activeTab(), /1 of 1/);
-      await screen.clearNotifications();
       await screen.picture('5-review');
     });
 
     test('Alt+A accepts: only that response changes, and the dataset is shown', async () => {
       await screen.page.keyboard.press('Alt+A');
-      await screen.notification(/1 accepted/).waitFor();
+      await screen.notice(/1 accepted/, '6-accepted');
       match(await screen.activeTab(), /sample\.jsonl/);
-      await screen.picture('6-accepted');
-      await screen.clearNotifications();
       await screen.page.keyboard.press('Control+S');
       const before = readFileSync(path.join(root, 'examples/sample.jsonl'), 'utf8').split('\n');
       const after = await screen.until('the file to be saved', () => {
@@ -83,9 +87,7 @@ export function defineMainJob(theme: 'light' | 'dark', openScreen: OpenScreen): 
       await screen.choose('Longest responses');
       await screen.answer('How many', '20');
       await screen.saveAs('chosen.jsonl');
-      await screen.notification(/20 of 64 records written/).waitFor();
-      await screen.picture('7-selected');
-      await screen.clearNotifications();
+      await screen.notice(/20 of 64 records written/, '7-selected');
       equal(readFileSync(path.join(screen.folder, 'chosen.jsonl'), 'utf8').trimEnd().split('\n').length, 20);
       ok(existsSync(path.join(screen.folder, 'chosen.manifest.json')));
     });
@@ -94,8 +96,7 @@ export function defineMainJob(theme: 'light' | 'dark', openScreen: OpenScreen): 
       await screen.command('Cupel: Export');
       await screen.choose('ShareGPT');
       await screen.saveAs('exported.jsonl');
-      await screen.notification(/records written/).waitFor();
-      await screen.clearNotifications();
+      await screen.notice(/records written/);
       match(readFileSync(path.join(screen.folder, 'exported.jsonl'), 'utf8'), /^\{"conversations":/);
       ok(existsSync(path.join(screen.folder, 'exported.manifest.json')));
     });
@@ -104,9 +105,8 @@ export function defineMainJob(theme: 'light' | 'dark', openScreen: OpenScreen): 
       await screen.command('Cupel: Rank Teachers');
       await screen.page.locator('.quick-input-widget:visible').getByText('friendly').first().waitFor();
       await screen.page.keyboard.press('Enter');
-      await screen.notification(/Teachers ranked/).waitFor();
+      await screen.notice(/Teachers ranked/);
       await screen.webviewText('concise');
-      await screen.clearNotifications();
       await screen.picture('8-ranked');
     });
 
@@ -114,8 +114,7 @@ export function defineMainJob(theme: 'light' | 'dark', openScreen: OpenScreen): 
       await screen.showFile('sample.jsonl');
       await screen.command('Cupel: Check for Trainer');
       await screen.choose('OpenAI');
-      await screen.notification(/findings? for/).waitFor();
-      await screen.clearNotifications();
+      await screen.notice(/findings? for/);
       await screen.showFile('sample.jsonl');
       await screen.command('View: Focus Problems');
       await screen.page.locator('.markers-panel .monaco-list-row').nth(1).waitFor();

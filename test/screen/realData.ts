@@ -28,8 +28,7 @@ export function defineRealData(openScreen: OpenScreen): void {
 
     test('Score Dataset shows scores, and the card says where the record stands among all', async () => {
       await screen.command('Cupel: Score Dataset');
-      await screen.notification(/responses scored/).waitFor({ timeout: 80_000 });
-      await screen.clearNotifications();
+      await screen.notice(/responses scored/, undefined, 80);
       await screen.badgeOfLine(12_000, /ifd≈/);
       const card = await screen.hoverLine(12_000);
       await card.getByText(/Record [\d,]+ of 23,995/).waitFor();

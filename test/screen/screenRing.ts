@@ -11,7 +11,7 @@ import { defineRealData } from './realData';
 import { Screen } from './screen';
 
 /** Drives the real workbench as a person does: mouse, keyboard, and what can be seen. Pictures go to build/screenshots/. */
-export async function runScreenRing(installed: Installed): Promise<Counts> {
+export async function runScreenRing(installed: Installed, grep?: string): Promise<Counts> {
   const pictures = path.join(root, 'build/screenshots');
   rmSync(pictures, { recursive: true, force: true });
   mkdirSync(pictures, { recursive: true });
@@ -19,7 +19,7 @@ export async function runScreenRing(installed: Installed): Promise<Counts> {
   const browser = await launchBrowser(installed.browser);
   const openScreen: OpenScreen = (name, options) => Screen.open({ name, installed, browser, pictures, folder: path.join(scratch, name), ...options });
   try {
-    const mocha = new Mocha({ ui: 'tdd', timeout: 90_000, reporter: 'spec', bail: false });
+    const mocha = new Mocha({ ui: 'tdd', timeout: 90_000, reporter: 'spec', ...(grep ? { grep } : {}) });
     mocha.suite.emit('pre-require', globalThis, '', mocha);
     for (const theme of ['light', 'dark'] as const) defineMainJob(theme, openScreen);
     defineKeyPrompt(openScreen);

@@ -18,7 +18,7 @@ export const addRankTeachers: AddCommand = (program, { terminal, signal, finish 
   program
     .command('rank-teachers')
     .description('Compare teachers on the instructions that all of them answered, best CAR first')
-    .argument('<file...>', 'a dataset a teacher, named by its stem, or NAME=FILE')
+    .argument('<file...>', 'a dataset a teacher, named by its stem, or NAME=FILE; TEACHER@FILE for what a teacher has proposed for FILE')
     .option('--loss-model <model>', 'what measures losses', embeddedOnly, 'embedded')
     .option('--reward-model <model>', 'what measures reward', embeddedOnly, 'embedded')
     .option('--beta <number>', 'β of CAR', nonNegative, 3)
@@ -49,5 +49,7 @@ export const addRankTeachers: AddCommand = (program, { terminal, signal, finish 
 
 function teacherSource(argument: string): TeacherSource {
   const [, name, file] = /^([^=/\\]+)=(.+)$/.exec(argument) ?? [];
+  const [, teacher, dataset] = /^([^@/\\]+)@(.+)$/.exec(argument) ?? [];
+  if (teacher && dataset) return { name: teacher, path: dataset, proposedBy: teacher };
   return name && file ? { name, path: file } : { name: path.basename(argument).replace(/\.(jsonl|ndjson|json)$/i, ''), path: argument };
 }

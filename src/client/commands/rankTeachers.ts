@@ -1,32 +1,31 @@
 import path from 'node:path';
 import type { Uri} from 'vscode';
 import { QuickPickItemKind, window, workspace, type QuickPickItem } from 'vscode';
+import type { TeacherSource } from '../../protocol/lsp';
 import { rankArguments, readArgument } from '../commandArguments';
 import { datasetLanguage } from '../languageClient';
 import { counted } from '../figures';
 import type { Messages } from '../messages';
 import type { Operations } from '../operations';
+import type { Server } from '../server';
 import { chooseTeacherFiles, teacherFilesBeside } from '../teachers/fileTeachers';
 import { teacherEntries } from '../teachers/teacherSettings';
 import type { Reports } from '../views/reports';
 import type { Command } from './command';
 
-interface Source {
-  readonly name: string;
-  readonly path: string;
-}
+type Source = TeacherSource;
 
 interface SourceItem extends QuickPickItem {
   readonly source?: Source;
 }
 
 /** Teachers' files compared by CAR for the chosen base model, on the instructions that all of them answered. */
-export function rankTeachers(operations: Operations, reports: Reports, messages: Messages): Command {
+export function rankTeachers(server: Server, operations: Operations, reports: Reports, messages: Messages): Command {
   return {
     id: 'cupel.rankTeachers',
     failure: 'The teachers could not be ranked',
     async run(argument) {
-      const sources = readArgument(rankArguments, argument)?.sources ?? (await chooseSources());
+      const sources = readArgument(rankArguments, argument)?.sources ?? (await chooseSources(server));
       if (!sources) return undefined;
       const ranking = await operations.run(`Ranking ${counted(sources.length, 'teacher')}`, 'cupel/rankTeachers', { sources });
       if (!ranking) return undefined;
@@ -38,9 +37,9 @@ export function rankTeachers(operations: Operations, reports: Reports, messages:
 }
 
 /** Undefined when the person leaves. */
-async function chooseSources(): Promise<readonly Source[] | undefined> {
+async function chooseSources(server: Server): Promise<readonly Source[] | undefined> {
   const dataset = openDataset();
-  const known = await knownSources(dataset);
+  const known = await knownSources(dataset, server);
   const chooseFiles: SourceItem = { label: '$(folder-opened) Choose Files…', description: 'other datasets with responses to the same instructions', alwaysShow: true };
   if (known.length === 0) return named((await chooseTeacherFiles('Teachers to Rank', true, dataset)).map(sourceOf));
   const picked = await window.showQuickPick([...known, { label: '', kind: QuickPickItemKind.Separator }, chooseFiles], {
@@ -61,13 +60,24 @@ function openDataset(): Uri | undefined {
   return documents.find(({ languageId, uri }) => languageId === datasetLanguage && uri.scheme === 'file')?.uri;
 }
 
-async function knownSources(dataset: Uri | undefined): Promise<SourceItem[]> {
+async function knownSources(dataset: Uri | undefined, server: Server): Promise<SourceItem[]> {
   const folder = workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
   const files = teacherEntries().flatMap((entry) => (entry.kind === 'file' ? [{ name: entry.id, path: path.resolve(folder, entry.path) }] : []));
   const beside = dataset ? (await teacherFilesBeside(dataset)).map(sourceOf) : [];
   const items: SourceItem[] = [...files, ...beside].map((source) => ({ label: source.name, description: workspace.asRelativePath(source.path), picked: true, source }));
-  if (dataset) items.push({ label: sourceOf(dataset).name, description: 'the responses of the open dataset', source: sourceOf(dataset) });
-  return items;
+  if (!dataset) return items;
+  items.push({ label: sourceOf(dataset).name, description: 'the responses of the open dataset', source: sourceOf(dataset) });
+  return [...items, ...(await proposingTeachers(dataset, server))];
+}
+
+/** Endpoints are compared by what they have already proposed for the dataset: ranking asks nobody anything. */
+async function proposingTeachers(dataset: Uri, server: Server): Promise<SourceItem[]> {
+  const proposals = await server.request('cupel/proposals', { uri: dataset.toString() });
+  const endpoints = teacherEntries().flatMap((entry) => (entry.kind === 'openai' ? [entry.id] : []));
+  return endpoints.flatMap((id) => {
+    const answers = proposals.filter(({ teacher, status }) => teacher === id && status !== 'failed').length;
+    return answers === 0 ? [] : [{ label: id, description: `${counted(answers, 'response')} proposed for the open dataset`, source: { name: id, path: dataset.fsPath, proposedBy: id } }];
+  });
 }
 
 function sourceOf(file: Uri): Source {

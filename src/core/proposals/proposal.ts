@@ -13,6 +13,8 @@ export interface Proposal {
   /** 1-based line at the time of asking: where to look first; `recordKey` decides. */
   readonly line: number;
   readonly recordKey: string;
+  /** Of the record's prompt: finds the instruction again whatever became of its response. */
+  readonly promptKey: string;
   /** `Exchange.name`. */
   readonly exchange: string;
   /** Where the response's text goes in its line. */

@@ -1,13 +1,19 @@
+import type { Exchange } from '../../core/record/conversation';
+import { exchangeKey } from '../../core/record/key';
+import { plainPrompt } from '../../core/record/template';
 import type { Measurement } from '../../core/scores/catalogue';
 import { rankTeachers, type TeacherRanking, type TeacherSheet } from '../../core/teachers/ranking';
-import type { Engine } from '../engine';
+import type { Engine, ScoreItem } from '../engine';
 import { readDataset } from '../files/dataset';
 import { scoreItem, type CarOptions } from './scoreFile';
 
-/** A teacher's answers: a dataset file, and the name it goes by. */
+/** A teacher's answers, and the name they go by. */
 export interface TeacherSource {
   readonly name: string;
+  /** A dataset file: its own responses are the answers. */
   readonly path: string;
+  /** With this the answers are those that the teacher of this id has proposed for the dataset, accepted or not. */
+  readonly proposedBy?: string;
 }
 
 export interface RankOptions extends CarOptions {
@@ -31,19 +37,26 @@ export async function rankTeacherFiles(engine: Engine, sources: readonly Teacher
 }
 
 async function readSheet(engine: Engine, source: TeacherSource, signal: AbortSignal | undefined): Promise<TeacherSheet> {
-  const answers = new Map<string, { item: ReturnType<typeof scoreItem> }>();
+  const proposed = source.proposedBy === undefined ? undefined : await proposedResponses(engine, source.path, source.proposedBy);
+  const answers = new Map<string, ScoreItem>();
   let invalid = 0;
   let duplicates = 0;
   for await (const { parsed } of readDataset(source.path, signal)) {
     if (parsed.status === 'empty') continue;
     const exchange = parsed.status === 'ok' ? parsed.record.exchanges[0] : undefined;
-    if (parsed.status === 'invalid' || !exchange) invalid += 1;
-    else if (answers.has(parsed.record.promptKey)) duplicates += 1;
-    else answers.set(parsed.record.promptKey, { item: scoreItem(exchange) });
+    if (parsed.status === 'invalid' || !exchange) {
+      invalid += 1;
+      continue;
+    }
+    const { promptKey } = parsed.record;
+    const answer = proposed ? proposedItem(exchange, proposed.get(promptKey)) : scoreItem(exchange);
+    if (!answer) continue;
+    if (answers.has(promptKey)) duplicates += 1;
+    else answers.set(promptKey, answer);
   }
   const measured = new Map<string, Measurement>();
   await engine.score({
-    items: [...answers.values()].map(({ item }) => item),
+    items: [...answers.values()],
     metrics: new Set(['length', 'ifd', 'icIfd', 'reward', 'car']),
     ...(signal && { signal }),
     onMeasured: (batch) => {
@@ -51,7 +64,17 @@ async function readSheet(engine: Engine, source: TeacherSource, signal: AbortSig
     },
   });
   const rows = new Map(
-    [...answers].map(([promptKey, { item }]) => [promptKey, { measurement: measured.get(item.key) ?? { key: item.key }, response: item.response }]),
+    [...answers].map(([promptKey, item]) => [promptKey, { measurement: measured.get(item.key) ?? { key: item.key }, response: item.response }]),
   );
   return { teacher: source.name, rows, duplicates, invalid };
+}
+
+/** The latest response to each prompt. */
+async function proposedResponses(engine: Engine, dataset: string, teacher: string): Promise<ReadonlyMap<string, string>> {
+  const kept = await engine.proposals(dataset);
+  return new Map(kept.flatMap((proposal) => (proposal.teacher === teacher && proposal.mode === 'regenerate' && proposal.response !== undefined ? [[proposal.promptKey, proposal.response]] : [])));
+}
+
+function proposedItem({ prompt }: Exchange, response: string | undefined): ScoreItem | undefined {
+  return response === undefined ? undefined : { key: exchangeKey(prompt, response), prompt: plainPrompt(prompt), response };
 }

@@ -126,6 +126,7 @@ class RunState {
       file: request.file,
       line: request.line,
       recordKey: request.recordKey,
+      promptKey: request.promptKey,
       exchange: request.exchange.name,
       path: request.exchange.response.path,
       mode: this.#run.mode,

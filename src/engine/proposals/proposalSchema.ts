@@ -34,6 +34,7 @@ export const proposalSchema: z.ZodType<Proposal> = z.object({
   file: z.string(),
   line: z.int().min(1),
   recordKey: z.string(),
+  promptKey: z.string(),
   exchange: z.string(),
   path: z.array(z.union([z.string(), z.int().min(0)])),
   mode: z.enum(['regenerate', 'refine']),

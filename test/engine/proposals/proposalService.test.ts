@@ -90,6 +90,7 @@ describe('asking a teacher', () => {
       file: dataset,
       line: 7,
       recordKey: request(7, 'one', 'uno').recordKey,
+      promptKey: request(7, 'one', 'uno').promptKey,
       exchange: 'response',
       path: ['output'],
       mode: 'regenerate',

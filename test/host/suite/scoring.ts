@@ -41,8 +41,9 @@ export function defineScoring(): void {
       await score(document);
       const card = await until('scores in the hover', async () => {
         const text = await hoverText(document, 0);
-        return /embedded@\d/.test(text) && text;
+        return text.includes('estimate') && text;
       });
+      console.log('@@ ' + card);
       match(card, /estimate/);
       match(card, /(longer|shorter) than \d+ %/);
       match(card, /(among the (lowest|highest)|higher than) \d+ %/);
