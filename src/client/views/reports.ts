@@ -1,4 +1,4 @@
-import { commands, window, workspace, type Disposable } from 'vscode';
+import { commands, extensions, window, workspace, type Disposable } from 'vscode';
 import { VirtualDocuments } from './virtualDocuments';
 
 /** Shows what a command found: Markdown rendered to read, JSON as a new file to keep. */
@@ -8,8 +8,8 @@ export class Reports implements Disposable {
   /** `name` is the tab's name, without an ending. */
   async show(name: string, markdown: string): Promise<void> {
     const uri = this.#documents.put(`/${name.replaceAll(/[/\\?#]/gu, ' ')}.md`, markdown);
-    const known = await commands.getCommands(true);
-    if (known.includes('markdown.showPreview')) await commands.executeCommand('markdown.showPreview', uri);
+    // The preview's command is listed only once its extension runs; calling it starts that extension.
+    if (extensions.getExtension('vscode.markdown-language-features')) await commands.executeCommand('markdown.showPreview', uri);
     else await window.showTextDocument(uri, { preview: false });
   }
 
