@@ -19,10 +19,12 @@ PRIORS = {
     'length': (3., False), 'detail': (3., False), 'structure': (.35, False),
     'missingList': (-.4, False), 'missingNumber': (-.8, True), 'missingCode': (-1., False),
     'cutOff': (-1.4, True), 'startsClean': (.2, False), 'repetition': (-4., True), 'garbled': (-2.2, True),
-    'mojibake': (-3., True), 'leak': (-3., False), 'refusal': (-1.2, False), 'echo': (-1.5, False), 'empty': (-3., False),
+    'mojibake': (-3., True), 'leak': (-8., False), 'refusal': (-3., False), 'echo': (-1.5, False), 'empty': (-3., False),
 }
 KINDS = {'shuffled': 1.5, 'truncated': 1., 'corrupted': 1., 'scrambled': .5, 'repeated': 1.}
 PULL = .03
+# Pairs only fix the order. This shrinks the logits so that weak but sound answers do not all end at 0.
+TEMPERATURE = .35
 
 
 def main(source, out):
@@ -40,17 +42,20 @@ def main(source, out):
         value = share @ np.logaddexp(0, -z) + PULL * np.mean(((w - prior) / prior) ** 2)
         return value, -(diff * (share * p)[:, None]).sum(0) + 2 * PULL * (w - prior) / prior ** 2 / len(w)
 
-    bounds = [((.3 * p, 3 * p) if p > 0 else (3 * p, .3 * p)) if f else (p, p) for p, f in zip(prior, free)]
+    bounds = [((.4 * p, 2.5 * p) if p > 0 else (2.5 * p, .4 * p)) if f else (p, p) for p, f in zip(prior, free)]
     weights = minimize(loss, prior, jac=True, bounds=bounds, method='L-BFGS-B').x
     good = np.array([p['good'] for p in data['pairs'] if p['file'] == 'qa'])
     neutral = np.where(weights > 0, np.median(good, 0), 0.)
     # An undamaged, ordinary response lands at .6.
-    base = np.log(.6 / .4) - float(np.median((good - neutral) @ weights))
+    # A clean end is worth saying, so the neutral end is a slightly unclean one.
+    neutral[names.index('cutOff')] = .1
     z = diff @ weights
+    shrunk = weights * TEMPERATURE
+    base = np.log(.6 / .4) - float(np.median((good - neutral) @ shrunk))
     for kind in KINDS:
         print(kind, ' '.join(f"{f} {np.mean([z[i] > 0 for i, p in enumerate(data['pairs']) if p['kind'] == kind and p['file'] == f]):.3f}" for f in ('qa', 't0_p3')))
     file = {'id': 'embedded@1', 'base': round(base, 4),
-            'features': {n: {'weight': round(float(w), 4), 'neutral': round(float(m), 4)} for n, w, m in zip(names, weights, neutral)}}
+            'features': {n: {'weight': round(float(w), 4), 'neutral': round(float(m), 4)} for n, w, m in zip(names, shrunk, neutral)}}
     for n, w, p in zip(names, weights, prior):
         print(f'{n:14s} {w:+.3f} (prior {p:+.2f})')
     with open(out, 'w', encoding='utf-8') as f:

@@ -70,6 +70,8 @@ export interface FileStatus {
   readonly records: number;
   readonly invalid: number;
   readonly scored: number;
+  /** Records without a response: nothing in them can be scored. */
+  readonly unanswered: number;
   /** Each shape met and how many records have it, most common first. */
   readonly shapes: readonly { shape: string; records: number }[];
   readonly pendingProposals: number;

@@ -14,6 +14,8 @@ export interface Statistics {
   readonly offset: number | undefined;
   /** Records with a reward and a loss. */
   readonly scored: number;
+  /** Records that hold no response. */
+  readonly unanswered: number;
 }
 
 export interface Duplicates {
@@ -39,6 +41,7 @@ export async function computeStatistics({ lines, measured, beta, offset: mode, t
     const measurement = exchangeKey === undefined ? undefined : measured.get(exchangeKey);
     if (measurement) found.push(measurement);
   }
+  const unanswered = lines.filter(({ summary, exchangeKey }) => summary?.status === 'ok' && exchangeKey === undefined).length;
   const { offset } = carOffset(found.flatMap(({ reward }) => reward?.value ?? []), mode);
   const values = new Map<ScoreId, number[]>(scoreIds.map((id) => [id, []]));
   for (const measurement of found) {
@@ -54,7 +57,7 @@ export async function computeStatistics({ lines, measured, beta, offset: mode, t
     await turns.breathe(signal);
     if (known.length > 0) distributions.set(id, Float64Array.from(known).sort());
   }
-  return { distributions, duplicates, offset, scored: found.filter(({ reward, loss }) => reward && loss).length };
+  return { distributions, duplicates, offset, scored: found.filter(({ reward, loss }) => reward && loss).length, unanswered };
 }
 
 async function findDuplicates(lines: readonly DatasetLine[], turns: Turns, signal: AbortSignal): Promise<Map<string, Duplicates>> {

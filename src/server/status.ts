@@ -70,6 +70,7 @@ function statusOf(dataset: OpenDataset, pendingProposals: number): FileStatus {
     records: dataset.recordCount,
     invalid: dataset.invalidCount,
     scored: dataset.statistics?.scored ?? 0,
+    unanswered: dataset.statistics?.unanswered ?? 0,
     shapes: [...dataset.shapes].map(([shape, records]) => ({ shape, records })).sort((a, b) => b.records - a.records),
     pendingProposals,
     ...(dataset.running && { running: dataset.running }),

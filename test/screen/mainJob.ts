@@ -52,6 +52,7 @@ export function defineMainJob(theme: 'light' | 'dark', openScreen: OpenScreen): 
     test('what cannot be done says why', async () => {
       await screen.command('Refactor...');
       const refine = screen.page.locator('.action-widget .monaco-list-row', { hasText: 'Refine this record' });
+      await screen.page.getByText('Show Disabled').click();
       await refine.waitFor();
       console.log(await refine.evaluate((element) => element.outerHTML));
       await screen.page.keyboard.press('Escape');
@@ -114,7 +115,7 @@ export function defineMainJob(theme: 'light' | 'dark', openScreen: OpenScreen): 
       await screen.showFile('sample.jsonl');
       await screen.command('Cupel: Check for Trainer');
       await screen.choose('OpenAI');
-      await screen.notice(/findings? for/);
+      await screen.notice(/\d+ findings/);
       await screen.showFile('sample.jsonl');
       await screen.command('View: Focus Problems');
       await screen.page.locator('.markers-panel .monaco-list-row').nth(1).waitFor();

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import { type Browser, errors, type Locator, type Page } from 'playwright-core';
 import { type Installed, root } from '../host/harness/environment';
 import { startWorkbench, type Workbench } from '../host/harness/workbench';
 import type { ScreenOptions } from './screenRing';
@@ -68,10 +68,7 @@ export class Screen {
   }
 
   async goToLine(line: number): Promise<void> {
-    await this.page.keyboard.press('Control+G');
-    const input = this.page.locator('.quick-input-widget:visible input[type=text]').first();
-    await input.waitFor();
-    await input.fill(`:${line}`);
+    await this.#type('Control+G', `:${line}`);
     await this.page.keyboard.press('Enter');
     await this.until(`the cursor on line ${line}`, async () => (await this.page.locator('.statusbar-item', { hasText: `Ln ${line},` }).count()) > 0);
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
@@ -125,10 +122,7 @@ export class Screen {
   }
 
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget:visible input[type=text]').first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
+    await this.#type('F1', `>${title}`);
     await this.page.locator(`.quick-input-list .monaco-list-row.focused:has-text("${title}")`).first().waitFor();
     await this.page.keyboard.press('Enter');
   }
@@ -180,6 +174,21 @@ export class Screen {
   async close(): Promise<void> {
     await this.page.close();
     await this.#workbench.stop();
+  }
+
+  /** Opens the box that a key opens and fills it; again when something that was closing took the focus away. */
+  async #type(key: string, text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget:visible input[type=text]').first();
+    await this.until(`the box that ${key} opens`, async () => {
+      if (!(await input.isVisible())) await this.page.keyboard.press(key);
+      try {
+        await input.fill(text, { timeout: 2000 });
+        return true;
+      } catch (error) {
+        if (error instanceof errors.TimeoutError) return false;
+        throw error;
+      }
+    });
   }
 
   async #textOfLine(line: number): Promise<string | undefined> {

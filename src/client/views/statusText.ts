@@ -41,8 +41,9 @@ function details(status: FileStatus): string[] {
 }
 
 /** Never 100 % before the last record. */
-function scoredShare({ scored, records }: FileStatus): string {
-  return `${records === 0 ? 0 : Math.floor((100 * scored) / records)} % scored`;
+function scoredShare({ scored, records, unanswered }: FileStatus): string {
+  const scorable = records - unanswered;
+  return `${scorable === 0 ? 0 : Math.floor((100 * scored) / scorable)} % scored`;
 }
 
 function shapeName(shape: string): string {

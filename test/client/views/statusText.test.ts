@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { statusText } from '../../../src/client/views/statusText';
 import type { FileStatus } from '../../../src/protocol/lsp';
 
-const dataset: FileStatus = { uri: 'file:///data.jsonl', records: 23_995, invalid: 0, scored: 23_995, shapes: [{ shape: 'alpaca', records: 23_995 }], pendingProposals: 0 };
+const dataset: FileStatus = { uri: 'file:///data.jsonl', records: 23_995, invalid: 0, scored: 23_995, unanswered: 0, shapes: [{ shape: 'alpaca', records: 23_995 }], pendingProposals: 0 };
 
 describe('the status item', () => {
   it.each<[string, Partial<FileStatus>, string | undefined]>([
     ['a scored dataset', {}, 'menu: Cupel: Alpaca · 23,995 · 100 % scored'],
     ['one record short of all', { scored: 23_994 }, 'menu: Cupel: Alpaca · 23,995 · 99 % scored'],
+    ['all but those without a response', { scored: 23_990, unanswered: 5 }, 'menu: Cupel: Alpaca · 23,995 · 100 % scored'],
     ['two shapes', { shapes: [{ shape: 'alpaca', records: 3 }, { shape: 'sharegpt', records: 1 }] }, 'menu: Cupel: mixed · 23,995 · 100 % scored'],
     ['nothing scored', { scored: 0 }, 'score: Cupel: score this dataset?'],
     ['proposals that wait', { pendingProposals: 3 }, 'review: $(diff) Cupel: 3 to review'],

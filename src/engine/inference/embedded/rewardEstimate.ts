@@ -23,10 +23,10 @@ export const rewardFileSchema = z.object({
 });
 
 /** Effects smaller than this are not worth a line. */
-const leastEffect = 0.015;
+const leastEffect = 0.01;
 const mostReasons = 6;
 
-/** A logistic score over readable features: always strictly between 0 and 1, so that CAR needs no offset. */
+/** A logistic score over readable features: between 0 and 1, so that CAR needs no offset; 0 for a blank response. */
 export class RewardEstimate {
   readonly fact: ScorerFact;
   readonly #file: z.infer<typeof rewardFileSchema>;
@@ -41,21 +41,24 @@ export class RewardEstimate {
   }
 
   measure(item: ScoreItem): number {
+    if (isBlank(item.response)) return 0;
     return sigmoid(this.#logit(this.#read(item)));
   }
 
   explain(item: ScoreItem): RewardExplanation {
+    if (isBlank(item.response)) return { value: 0, reasons: [{ text: 'empty response', effect: -sigmoid(this.#file.base) }] };
     const reading = this.#read(item);
     const logit = this.#logit(reading);
     const value = sigmoid(logit);
+    // The mean slope between the neutral logit and this one: the effects add up to what parts the two rewards.
+    const away = logit - this.#file.base;
+    const slope = Math.abs(away) < 1e-9 ? value * (1 - value) : (value - sigmoid(this.#file.base)) / away;
     const reasons: RewardReason[] = [];
     for (const feature of rewardFeatureNames) {
-      // What the reward would lose or gain if this feature were neutral.
-      const effect = value - sigmoid(logit - this.#share(reading, feature));
+      const effect = slope * this.#share(reading, feature);
       const text = Math.abs(effect) < leastEffect ? undefined : rewardReasonText(feature, effect, reading);
       if (text !== undefined) reasons.push({ text, effect });
     }
-    reasons.sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
     return { value, reasons: withoutRepeats(reasons).slice(0, mostReasons) };
   }
 
@@ -75,11 +78,15 @@ export class RewardEstimate {
   }
 }
 
-/** Several features can say the same; their effects add up under one text. */
+/** Several features can say the same: their effects add up under one text. Strongest first. */
 function withoutRepeats(reasons: readonly RewardReason[]): RewardReason[] {
   const byText = new Map<string, number>();
   for (const { text, effect } of reasons) byText.set(text, (byText.get(text) ?? 0) + effect);
   return [...byText].map(([text, effect]) => ({ text, effect })).sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
+}
+
+function isBlank(text: string): boolean {
+  return !/\S/u.test(text);
 }
 
 function sigmoid(logit: number): number {

@@ -99,7 +99,9 @@ export class RewardFeatures {
     const a = this.#topics.direction(asked);
     const b = this.#topics.direction(tokens);
     // The first steps away from "unrelated" tell most; beyond that, closer is not better.
-    return a === undefined || b === undefined ? 0.5 : 1 - Math.exp(-Math.max(0, dot(a, b)) / 0.2);
+    const close = a === undefined || b === undefined ? 0.5 : 1 - Math.exp(-Math.max(0, dot(a, b)) / 0.2);
+    // A word or two hardly have a subject.
+    return 0.5 + (close - 0.5) * (1 - Math.exp(-tokens.length / 4));
   }
 
   #variety(asked: readonly number[], tokens: readonly number[]): { novelTokens: number; repetition: number; echoed: number } {
@@ -141,9 +143,9 @@ export class RewardFeatures {
       unigram += this.#ngrams.unigram(tokens[i] ?? 0);
     }
     const foreign = shape.nonAscii / Math.max(1, shape.chars);
-    const trust = Math.max(0, 1 - 4 * foreign) * (1 - Math.exp(-tokens.length / 12));
+    const trust = Math.max(0, 1 - 4 * foreign) * (1 - Math.exp(-tokens.length / 24));
     const surprise = (cost - 0.75 * unigram) / (tokens.length - 1);
-    return trust * hinge((surprise - 1.5) / 2, 0.08);
+    return trust * hinge((surprise - 1.8) / 2, 0.08);
   }
 }
 

@@ -9,9 +9,10 @@ export function rewardReasonText(feature: RewardFeature, effect: number, reading
     case 'relevance':
     case 'topic':
       if (raised) return 'stays on the subject';
-      return vector.coverage === 0 ? `no overlap with the ${reading.cues.question ? 'question' : 'prompt'}` : 'drifts from the subject';
+      return vector.coverage === 0 ? noOverlap(reading.cues) : 'drifts from the subject';
     case 'coverage':
-      return raised ? 'takes up what the prompt names' : 'takes up little of the prompt';
+      if (raised) return 'takes up what the prompt names';
+      return vector.coverage === 0 ? noOverlap(reading.cues) : 'takes up little of the prompt';
     case 'length':
     case 'detail':
       return lengthText(raised, reading);
@@ -24,7 +25,8 @@ export function rewardReasonText(feature: RewardFeature, effect: number, reading
     case 'missingCode':
       return raised ? undefined : 'asked for code, gives none';
     case 'cutOff':
-      return raised ? 'ends cleanly' : 'breaks off at the end';
+      if (raised) return 'ends cleanly';
+      return vector.cutOff < 0.3 ? undefined : 'breaks off at the end';
     case 'startsClean':
       return raised ? 'starts cleanly' : 'starts in the middle of a sentence';
     case 'repetition':
@@ -42,6 +44,10 @@ export function rewardReasonText(feature: RewardFeature, effect: number, reading
     case 'empty':
       return raised ? undefined : 'nearly empty';
   }
+}
+
+function noOverlap(cues: PromptCues): string {
+  return `no overlap with the ${cues.question ? 'question' : 'prompt'}`;
 }
 
 function lengthText(raised: boolean, { words, expectedWords, cues }: RewardReading): string {

@@ -41,8 +41,9 @@ describe('loading', () => {
   });
 
   it('states how well it agrees with what it estimates', () => {
-    expect(scorer.lossFact).toMatchObject({ id: 'embedded@1', estimate: true, agreement: expect.stringMatching(/^Spearman \.\d\d with GPT-2's IFD \(cross-validated on 1222 published rows\)$/u) });
-    expect(scorer.rewardFact).toMatchObject({ id: 'embedded@1', estimate: true, agreement: expect.stringMatching(/^agrees with GPT-4 reviews on \d\d % of 217 pairs/u) });
+    expect(scorer.lossFact.estimate && scorer.rewardFact.estimate).toBe(true);
+    expect(scorer.lossFact.agreement).toMatch(/^Spearman \.\d\d with GPT-2's IFD \(cross-validated on 1222 published rows\)$/u);
+    expect(scorer.rewardFact.agreement).toMatch(/^agrees with GPT-4 reviews on \d\d % of 217 pairs/u);
   });
 });
 
