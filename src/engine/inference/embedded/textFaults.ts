@@ -31,7 +31,7 @@ export function textFaults(whole: string): TextFaults {
 const brokenCharacters = /[\ufffd\u0000-\u0008\u000b\u000c\u000e-\u001f\u0080-\u009f]|[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|\p{Surrogate}/gu;
 
 const leaked =
-  /#{2,}\s*(?:instruction|response|input|model outputs?)\b|<\|[a-z_]{2,20}\|>|\[\/?INST\]|<no ?input>|<\/?s>|^\s*(?:human|user|assistant)\s*:|ignore (?:the|all) (?:above|previous)|lorem ipsum|\[insert [^\]]{1,40}\]|model_identifier/gimu;
+  /#{2,}\s*(?:instruction|response|input)\b|<\|[a-z_]{2,20}\|>|\[\/?INST\]|<no ?input>|<\/?s>|^\s*(?:human|user|assistant)\s*:|ignore (?:the|all) (?:above|previous)|lorem ipsum|\[insert [^\]]{1,40}\]/gimu;
 
 const refused =
   /\b(?:i(?:'|’)?m sorry,? (?:but|i)|i apologi[sz]e,? but|as an ai\b|as a language model|i (?:can(?:not|(?:'|’)t)|am (?:not able|unable) to|(?:'|’)?m (?:not able|unable) to) (?:assist|help|provide|answer|complete|fulfil|do|create|generate|access|determine|process|view|see)|i do(?:n(?:'|’)t| not) have (?:the ability|access|enough)|not possible to (?:answer|determine|provide)|please provide (?:me with )?(?:more|the|a|an))/iu;
