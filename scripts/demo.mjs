@@ -8,12 +8,14 @@ await ensureDependencies();
 const { ensureBundles } = await import('./bundles.mjs');
 await ensureBundles();
 
-const results = path.join(root, 'build/demo');
+// Paths as a person would type them from the checkout.
+process.chdir(root);
+const results = path.join('build', 'demo');
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const sample = path.join(results, 'sample.jsonl');
-cpSync(path.join(root, 'examples/sample.jsonl'), sample);
-const teachers = ['concise', 'detailed', 'friendly'].map((name) => path.join(root, 'examples/teachers', `${name}.jsonl`));
+cpSync(path.join('examples', 'sample.jsonl'), sample);
+const teachers = ['concise', 'detailed', 'friendly'].map((name) => path.join('examples', 'teachers', `${name}.jsonl`));
 const inResults = (name) => path.join(results, name);
 
 console.log('Cupel on its sample: 64 records, three teachers, the embedded scorer. No network, no key.\n');
@@ -48,11 +50,11 @@ cupel(['check', inResults('selected.jsonl'), '--trainer', 'llamafactory-alpaca']
 step('6. Export it as messages');
 cupel(['export', inResults('selected.jsonl'), '--format', 'messages', '--out', inResults('train.jsonl')]);
 
-console.log(`\nResults: ${path.relative(process.cwd(), results)}/ — scores.jsonl, proposals.jsonl, improved.jsonl, selected.jsonl (+ manifest), train.jsonl (+ manifest)`);
+console.log(`\nResults: ${results}/ — scores.jsonl, proposals.jsonl, improved.jsonl, selected.jsonl (+ manifest), train.jsonl (+ manifest)`);
 
 /** Runs the command line with its own store, so that the demo leaves nothing behind and computes everything itself. */
 function cupel(args, allowed = [0]) {
-  const { status, error } = spawnSync(process.execPath, [path.join(root, 'dist/cli.cjs'), ...args], { cwd: results, stdio: 'inherit', env: { ...process.env, CUPEL_HOME: inResults('store') } });
+  const { status, error } = spawnSync(process.execPath, [path.join('dist', 'cli.cjs'), ...args], { stdio: 'inherit', env: { ...process.env, CUPEL_HOME: inResults('store') } });
   if (error) throw error;
   if (!allowed.includes(status)) {
     console.error(`cupel ${args[0]} ended with ${status}`);

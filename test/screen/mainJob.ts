@@ -50,7 +50,7 @@ export function defineMainJob(theme: 'light' | 'dark', openScreen: OpenScreen): 
     });
 
     test('what cannot be done says why', async () => {
-      await screen.command('Refactor...');
+      await screen.page.keyboard.press('Control+Shift+R');
       const refine = screen.page.locator('.action-widget .monaco-list-row', { hasText: 'Refine this record' });
       await screen.page.getByText('Show Disabled').click();
       await refine.waitFor();

@@ -88,7 +88,7 @@ export class Screen {
   }
 
   async activeTab(): Promise<string> {
-    return (await this.page.locator('.tab.active').first().innerText()).replaceAll('\n', ' ');
+    return (await this.page.locator('.tab.active').first().getAttribute('aria-label')) ?? '';
   }
 
   async showFile(name: string): Promise<void> {

@@ -69,7 +69,7 @@ function summariesOf(records: readonly ScoredRecord[]): Stats['scores'] {
 
 function readable(stats: Stats): string {
   const shapes = Object.entries(stats.shapes).map(([shape, count]) => `${count} ${shapeTitle(shape as ScoredRecord['shape'])}`);
-  const head = `${stats.records} records (${shapes.join(', ') || 'none'}) · ${stats.invalid} invalid lines · ${stats.duplicates} exact duplicates\n`;
+  const head = `${stats.records} records (${shapes.join(', ') || 'none'}) · ${stats.invalid} invalid line${stats.invalid === 1 ? '' : 's'} · ${stats.duplicates} exact duplicate${stats.duplicates === 1 ? '' : 's'}\n`;
   const rows = Object.entries(stats.scores).map(([id, { mean, min, p50, max, undefined: missing }]) =>
     [id.padEnd(14), ...[mean, min, p50, max].map((value) => formatNumber(value).padStart(8)), missing > 0 ? `  ${missing} undefined` : ''].join(' ').trimEnd(),
   );
