@@ -49,12 +49,13 @@ export function defineMainJob(theme: 'light' | 'dark', openScreen: OpenScreen): 
       await menu.waitFor({ state: 'hidden' });
     });
 
-    test('what cannot be done says why', async () => {
+    test('Refactor lists what cannot be done yet, disabled', async () => {
       await screen.page.keyboard.press('Control+Shift+R');
-      const refine = screen.page.locator('.action-widget .monaco-list-row', { hasText: 'Refine this record' });
       await screen.page.getByText('Show Disabled').click();
-      await refine.waitFor();
-      console.log(await refine.evaluate((element) => element.outerHTML));
+      for (const title of ['Refine this record', 'Regenerate this record with a teacher']) {
+        const row = screen.page.locator('.action-widget .monaco-list-row.option-disabled', { hasText: title });
+        await row.waitFor();
+      }
       await screen.page.keyboard.press('Escape');
     });
 

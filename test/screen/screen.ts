@@ -104,6 +104,7 @@ export class Screen {
     await this.until('the save dialog to suggest a file', async () => (await input.inputValue()).includes(this.folder));
     await input.fill(path.join(this.folder, name));
     await this.page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
   }
 
   /** Waits for text inside a preview, which lives in a frame of its own. */
