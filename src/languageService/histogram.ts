@@ -38,18 +38,19 @@ export function histogramText({ counts, here }: Bars): string {
 /** Middle tones that stand out from a light and from a dark background alike. */
 const barColour = '#8b949e';
 const hereColour = '#d9730d';
+const barHeight = 12;
 
-/** A data URI of an image `8 · bars` wide and 24 high; the record's bar is coloured and carries a mark below. */
+/** A data URI of an image `8 · bars` wide and 16 high: no higher than a line of text; the record's bar is coloured and carries a mark below. */
 export function histogramImage({ counts, here }: Bars): string {
   const highest = Math.max(1, ...counts);
   const rects = counts.map((count, index) => {
-    const height = count === 0 ? 0 : Math.max(1, Math.round((count / highest) * 18));
-    return `<rect x="${index * 8}" y="${18 - height}" width="7" height="${height}" fill="${index === here ? hereColour : barColour}"/>`;
+    const height = count === 0 ? 0 : Math.max(1, Math.round((count / highest) * barHeight));
+    return `<rect x="${index * 8}" y="${barHeight - height}" width="7" height="${height}" fill="${index === here ? hereColour : barColour}"/>`;
   });
   const middle = here * 8 + 3.5;
-  const mark = `<path d="M${middle} 19l3.5 5h-7z" fill="${hereColour}"/>`;
+  const mark = `<path d="M${middle} ${barHeight + 1}l3 3h-6z" fill="${hereColour}"/>`;
   const width = counts.length * 8;
-  return `data:image/svg+xml;base64,${base64(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="24" viewBox="0 0 ${width} 24">${rects.join('')}${mark}</svg>`)}`;
+  return `data:image/svg+xml;base64,${base64(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="16" viewBox="0 0 ${width} 16">${rects.join('')}${mark}</svg>`)}`;
 }
 
 /** Index of the first value for which `beyond` holds; it is false before and true after. */

@@ -1,4 +1,5 @@
 import type { Hover } from 'vscode-languageserver-types';
+import type { DataRecord } from '../core/record/conversation';
 import { shapeTitle } from '../core/record/shapes/shapes';
 import { formatCount } from '../core/scores/format';
 import { conversationText, type TextLimits } from './conversationText';
@@ -35,8 +36,7 @@ function card(view: DatasetView, line: number, reasons: readonly RewardReason[],
   const open = recordCommand(view, 'showCard', 'Open', [line]);
   const more = open && inHover ? ` — ${commandLink(open)}` : '';
   return [
-    `**Record ${formatCount(view.recordNumber(line))} of ${formatCount(view.recordCount)}** · ${shapeTitle(record.shape)} · key \`${record.key.slice(0, 8)}…\``,
-    inHover ? links(view, line) : '',
+    [title(view, line, record), ...(inHover ? links(view, line) : [])].join(' · '),
     problems(view, line),
     scoreTable(view, line),
     scoreNotes(view, line, reasons),
@@ -46,14 +46,18 @@ function card(view: DatasetView, line: number, reasons: readonly RewardReason[],
     .join('\n\n');
 }
 
-function links(view: DatasetView, line: number): string {
+function title(view: DatasetView, line: number, { shape, key }: DataRecord): string {
+  return `**Record ${formatCount(view.recordNumber(line))} of ${formatCount(view.recordCount)}** · ${shapeTitle(shape)} · key \`${key.slice(0, 8)}…\``;
+}
+
+function links(view: DatasetView, line: number): string[] {
   const commands = [
     recordCommand(view, 'showCard', 'Open', [line]),
     recordCommand(view, 'score', 'Score', [line]),
     recordCommand(view, 'regenerate', 'Regenerate…', [line]),
     recordCommand(view, 'refine', 'Refine', [line]),
   ];
-  return commands.flatMap((command) => (command ? [commandLink(command)] : [])).join(' · ');
+  return commands.flatMap((command) => (command ? [commandLink(command)] : []));
 }
 
 function problems(view: DatasetView, line: number): string {

@@ -57,7 +57,7 @@ describe('the card of a record', () => {
         '| | value | in this file | |',
         '|:--|:--|:--|:--|',
         '| **Length** | 1 word · 1 token (o200k\\_base) · 3 chars | shorter than 88 % | ▕█▁▁▁▁▁▁▁▁▁▁▁█▁██ |',
-        '| **Reward** | ≈ .2 | higher than 13 % | ▕█▁▁▁▁▁▁▁▁█▁▁█▁▁█ |',
+        '| **Reward** | ≈ .20 | higher than 13 % | ▕█▁▁▁▁▁▁▁▁█▁▁█▁▁█ |',
         '| **IFD** | ∅ response has 1 token |  |  |',
         '| **IC-IFD** | ∅ response has 1 token |  |  |',
         '| **CAR** | ≈ .059 | higher than 13 % | ▕█▁▁▁▁▁█▁▁▁█▁▁▁▁█ |',
@@ -92,14 +92,14 @@ describe('the card of a record', () => {
     await learn(dataset, { 0: { tokens: 8 }, 1: { tokens: 1 } });
     const [, text, encoded] = /!\[([^\]]*)\]\(data:image\/svg\+xml;base64,([^)]+)\)/u.exec(cardOf(dataset, 0)) ?? [];
     expect(text).toMatch(/^[▁▂▃▄▅▆▇█▕]+$/u);
-    expect(Buffer.from(encoded ?? '', 'base64').toString()).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="128" height="24".*<\/svg>$/u);
+    expect(Buffer.from(encoded ?? '', 'base64').toString()).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="128" height="16".*<\/svg>$/u);
   });
 
   it('links to the commands of the editor, for this record', () => {
     const dataset = exampleDataset([sky, prime].join('\n'));
     const query = encodeURIComponent(JSON.stringify([{ uri: dataset.uri, lines: [1] }]));
-    expect(cardOf(dataset, 1).split('\n')[2]).toBe(
-      `[Open](command:cupel.showRecordCard?${query}) · [Score](command:cupel.scoreSelection?${query}) · [Regenerate…](command:cupel.regenerateResponse?${query}) · [Refine](command:cupel.refineResponse?${query})`,
+    expect(cardOf(dataset, 1).split('\n')[0]).toContain(
+      `…\` · [Open](command:cupel.showRecordCard?${query}) · [Score](command:cupel.scoreSelection?${query}) · [Regenerate…](command:cupel.regenerateResponse?${query}) · [Refine](command:cupel.refineResponse?${query})`,
     );
   });
 
@@ -109,7 +109,7 @@ describe('the card of a record', () => {
     expect(cardOf(dataset, 2)).toContain('⚠ the same conversation as on line 1\n');
     expect(cardOf(dataset, 1)).toContain('⚠ The response is empty\\.\n');
     dataset.change([{ range: { start: { line: 0, character: 20 }, end: { line: 0, character: 20 } }, text: 'X' }], 2);
-    expect(cardOf(dataset, 0)).toContain('| **Reward** | ≈ .5 ~ stale: edited since |');
+    expect(cardOf(dataset, 0)).toContain('| **Reward** | ≈ .50 ~ stale: edited since |');
   });
 
   it('cuts long texts and long conversations and says so; the card in full does not', () => {

@@ -3,20 +3,23 @@
  * Whole numbers below 1,000 stay whole.
  */
 
-/** `412`, `1.2k`, `.81`, `-.31`, `1.3`, `12`, `.0034`. `∅` for a score that is undefined. */
+/** Below this a score says nothing more: it is shown as less than it. */
+const smallest = 0.001;
+
+/** `412`, `1.2k`, `.81`, `.80`, `-.31`, `1.3`, `12`, `.0034`, `<.001`. `∅` for a score that is undefined. */
 export function formatNumber(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '∅';
   const size = Math.abs(value);
   if (size >= 999.5) return withSign(value, thousands(size));
   if (size >= 99.5 || Number.isInteger(value)) return String(Math.round(value));
-  if (size < 1e-4) return '0';
-  return withSign(value, withoutZeros(twoDigits(size)));
+  if (size < smallest) return value < 0 ? '>-.001' : '<.001';
+  return withSign(value, twoDigits(size).replace(/^0\./u, '.'));
 }
 
-/** A change: `+.31`, `-.09`, `±0`. */
+/** A change: `+.31`, `-.09`, `±0` for one that is too small to matter. */
 export function formatChange(value: number | undefined): string {
+  if (value !== undefined && Math.abs(value) < smallest) return '±0';
   const text = formatNumber(value);
-  if (text === '0') return '±0';
   return text.startsWith('-') || text === '∅' ? text : `+${text}`;
 }
 
@@ -41,9 +44,10 @@ function thousands(size: number): string {
   return `${rest < 99.5 ? withoutZeros(twoDigits(rest)) : String(Math.round(rest))}${units[unit] ?? ''}`;
 }
 
-/** Plain decimals, never an exponent. */
+/** Plain decimals, never an exponent; zeros at the end stay, so that columns of numbers line up. */
 function twoDigits(size: number): string {
-  return size.toFixed(Math.max(0, 1 - Math.floor(Math.log10(size))));
+  const rounded = Number(size.toPrecision(2));
+  return rounded.toFixed(Math.max(0, 1 - Math.floor(Math.log10(rounded))));
 }
 
 function withoutZeros(text: string): string {

@@ -10,11 +10,11 @@ const oneToken = { 'ifd.ppl': 'response has 1 token' };
 
 describe('the scores that a proposal changes', () => {
   it.each([
-    ['a gain', scores({ reward: 0.2, 'ifd.ppl': 0.41, car: 0.06 }), scores({ reward: 0.51, 'ifd.ppl': 0.63, car: 0.15 }), 'reward +.31 · IFD .41→.63 · CAR +.09 ▲'],
-    ['a loss', scores({ reward: 0.5, 'ifd.ppl': 1.2, car: 0.2 }), scores({ reward: -0.25, 'ifd.ppl': 0.9, car: 0.1 }), 'reward -.75 · IFD 1.2→.9 · CAR -.1 ▼'],
-    ['no change', scores({ reward: 0.5, 'ifd.ppl': 0.8, car: 0.2 }), scores({ reward: 0.5, 'ifd.ppl': 0.8, car: 0.2 }), 'reward ±0 · IFD .8→.8 · CAR ±0'],
-    ['undefined before', scores({ reward: 0.2, car: 0.06 }, oneToken), scores({ reward: 0.3, 'ifd.ppl': 0.63, car: 0.07 }), 'reward +.1 · IFD ∅→.63 · CAR +.01 ▲'],
-    ['undefined after', scores({ 'ifd.ppl': 0.63, car: 0.07 }), scores({}, { ...oneToken, car: 'no loss' }), 'IFD .63→∅ · CAR .07→∅'],
+    ['a gain', scores({ reward: 0.2, 'ifd.ppl': 0.41, car: 0.06 }), scores({ reward: 0.51, 'ifd.ppl': 0.63, car: 0.15 }), 'reward +.31 · IFD .41→.63 · CAR +.090 ▲'],
+    ['a loss', scores({ reward: 0.5, 'ifd.ppl': 1.2, car: 0.2 }), scores({ reward: -0.25, 'ifd.ppl': 0.9, car: 0.1 }), 'reward -.75 · IFD 1.2→.90 · CAR -.10 ▼'],
+    ['no change', scores({ reward: 0.5, 'ifd.ppl': 0.8, car: 0.2 }), scores({ reward: 0.5, 'ifd.ppl': 0.8, car: 0.2 }), 'reward ±0 · IFD .80→.80 · CAR ±0'],
+    ['undefined before', scores({ reward: 0.2, car: 0.06 }, oneToken), scores({ reward: 0.3, 'ifd.ppl': 0.63, car: 0.07 }), 'reward +.10 · IFD ∅→.63 · CAR +.010 ▲'],
+    ['undefined after', scores({ 'ifd.ppl': 0.63, car: 0.07 }), scores({}, { ...oneToken, car: 'no loss' }), 'IFD .63→∅ · CAR .070→∅'],
     ['undefined on both sides', scores({}, oneToken), scores({}, oneToken), 'IFD ∅'],
     ['nothing scored', scores({ 'length.words': 3 }), scores({ 'length.words': 9 }), ''],
   ])('%s', (_, before, after, text) => {
@@ -24,7 +24,7 @@ describe('the scores that a proposal changes', () => {
   it('shows the IFD definition that was chosen', () => {
     const before = scores({ 'ifd.ppl': 0.4, 'ifd.loss': 0.7 });
     const after = scores({ 'ifd.ppl': 0.5, 'ifd.loss': 0.75 });
-    expect(describeDeltas(before, after, 'ifd.loss')).toBe('IFD .7→.75');
+    expect(describeDeltas(before, after, 'ifd.loss')).toBe('IFD .70→.75');
   });
 });
 

@@ -140,9 +140,9 @@ describe('renderRanking', () => {
       [
         ' base gpt2 (estimate) · reward embedded@1 · β 3 · offset 0 · 40 of 42 instructions (phi-2 lacks 2)',
         '   teacher     n   CAR       [95 %]  reward  loss  IFD  ppl  tokens  words  refusals',
-        '1  gemma      40  .237  [.223 .253]      .7   .65  .52  1.9      12     10         0',
+        '1  gemma      40  .237  [.223 .253]     .70   .65  .52  1.9      12     10         0',
         '2  phi-2      40  .236  [.222 .253]     .69   .64  .53  1.9      12     10         0',
-        '3  NullModel  40  .036  [.036 .036]      .1    .6  .55  1.8      13     10        40  ⚠ the same response everywhere',
+        '3  NullModel  40  .036  [.036 .036]     .10   .60  .55  1.8      13     10        40  ⚠ the same response everywhere',
         ' 1 and 2 cannot be told apart on this sample.',
         ' Spearman CAR~reward 1.00, CAR~loss 1.00, CAR~length -.87, CAR~IFD -1.00',
         '',
