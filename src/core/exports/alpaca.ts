@@ -1,5 +1,6 @@
 import { ok } from '../../base/result';
-import { chatPrompt, shownExchange } from './conversationTurns';
+import type { Turn } from '../record/conversation';
+import { shownChat } from './conversationTurns';
 import type { ExportFormat } from './exportFormat';
 
 /**
@@ -10,14 +11,13 @@ export const alpaca: ExportFormat = {
   id: 'alpaca',
   title: 'Alpaca (instruction, input, output)',
   write(record) {
-    const exchange = shownExchange(record);
-    if (!exchange.ok) return exchange;
-    const chat = chatPrompt(record, exchange.value);
-    if (!chat.ok) return chat;
-    const { system, history, question } = chat.value;
+    const shown = shownChat(record);
+    if (!shown.ok) return shown;
+    const { exchange, chat } = shown.value;
+    const { system, history, question } = chat;
     return ok({
-      ...splitQuestion(exchange.value.prompt, question),
-      output: exchange.value.response.text,
+      ...splitQuestion(exchange.prompt, question),
+      output: exchange.response.text,
       ...(system !== undefined && { system }),
       ...(history.length > 0 && { history }),
     });
@@ -25,13 +25,13 @@ export const alpaca: ExportFormat = {
 };
 
 /** The two fields as they were read, where they make up the whole question; otherwise all of it as the instruction. */
-function splitQuestion(prompt: Parameters<typeof partOf>[0], question: string): { instruction: string; input: string } {
+function splitQuestion(prompt: readonly Turn[], question: string): { instruction: string; input: string } {
   const instruction = partOf(prompt, 'instruction');
   const input = partOf(prompt, 'input');
   const joined = [instruction, input].filter((text) => text !== '').join('\n');
   return joined === question && instruction !== '' ? { instruction, input } : { instruction: question, input: '' };
 }
 
-function partOf(prompt: readonly { readonly part?: string; readonly text: string }[], part: 'instruction' | 'input'): string {
+function partOf(prompt: readonly Turn[], part: NonNullable<Turn['part']>): string {
   return prompt.findLast((turn) => turn.part === part)?.text ?? '';
 }

@@ -33,6 +33,14 @@ export function shownExchange(record: DataRecord): Result<Exchange> {
   return ok(exchange);
 }
 
+/** The prompt and the response that a chat trainer would read from a record; the reason when it could not. */
+export function shownChat(record: DataRecord): Result<{ readonly exchange: Exchange; readonly chat: ChatPrompt }> {
+  const exchange = shownExchange(record);
+  if (!exchange.ok) return exchange;
+  const chat = chatPrompt(record, exchange.value);
+  return chat.ok ? ok({ exchange: exchange.value, chat: chat.value }) : chat;
+}
+
 /** Reads a prompt as a chat; the reason when it is none. */
 export function chatPrompt(record: DataRecord, exchange: Exchange): Result<ChatPrompt> {
   if (record.problems.some(({ rule }) => rule === 'not-text' || rule === 'unknown-role')) return fail(exportReasons.notText);

@@ -1,5 +1,5 @@
 import type { SelectionRule } from '../selection/rule';
-import type { SelectionStep } from '../selection/select';
+import type { SelectionStep } from '../selection/selection';
 
 /** What lies beside every file that Cupel writes: enough to say where its lines come from and to make the same bytes again. */
 export interface Manifest {

@@ -1,5 +1,5 @@
 import { ok } from '../../base/result';
-import { chatMessages, chatPrompt, shownExchange } from './conversationTurns';
+import { chatMessages, shownChat } from './conversationTurns';
 import type { SpokenTurn } from './conversationTurns';
 import type { ExportFormat } from './exportFormat';
 
@@ -8,11 +8,10 @@ export const messages: ExportFormat = {
   id: 'messages',
   title: 'Messages (role, content)',
   write(record) {
-    const exchange = shownExchange(record);
-    if (!exchange.ok) return exchange;
-    const chat = chatPrompt(record, exchange.value);
-    if (!chat.ok) return chat;
-    return ok({ messages: toMessages([...chatMessages(chat.value), { role: 'assistant', text: exchange.value.response.text }]) });
+    const shown = shownChat(record);
+    if (!shown.ok) return shown;
+    const { exchange, chat } = shown.value;
+    return ok({ messages: toMessages([...chatMessages(chat), { role: 'assistant', text: exchange.response.text }]) });
   },
 };
 

@@ -1,5 +1,5 @@
 import { fail, ok } from '../../base/result';
-import { chatMessages, chatPrompt, shownExchange } from './conversationTurns';
+import { chatMessages, shownChat } from './conversationTurns';
 import type { ExportFormat } from './exportFormat';
 import { toMessages } from './messages';
 
@@ -11,13 +11,12 @@ export const promptCompletion: ExportFormat = {
   id: 'promptCompletion',
   title: 'Prompt and completion, plain text',
   write(record) {
-    const exchange = shownExchange(record);
-    if (!exchange.ok) return exchange;
-    const chat = chatPrompt(record, exchange.value);
-    if (!chat.ok) return chat;
-    const { system, history, question } = chat.value;
+    const shown = shownChat(record);
+    if (!shown.ok) return shown;
+    const { exchange, chat } = shown.value;
+    const { system, history, question } = chat;
     if (system !== undefined || history.length > 0) return fail('has a system text or earlier turns, which plain text would lose: use promptCompletionMessages');
-    return ok({ prompt: question, completion: exchange.value.response.text });
+    return ok({ prompt: question, completion: exchange.response.text });
   },
 };
 
@@ -26,10 +25,9 @@ export const promptCompletionMessages: ExportFormat = {
   id: 'promptCompletionMessages',
   title: 'Prompt and completion, message lists',
   write(record) {
-    const exchange = shownExchange(record);
-    if (!exchange.ok) return exchange;
-    const chat = chatPrompt(record, exchange.value);
-    if (!chat.ok) return chat;
-    return ok({ prompt: toMessages(chatMessages(chat.value)), completion: toMessages([{ role: 'assistant', text: exchange.value.response.text }]) });
+    const shown = shownChat(record);
+    if (!shown.ok) return shown;
+    const { exchange, chat } = shown.value;
+    return ok({ prompt: toMessages(chatMessages(chat)), completion: toMessages([{ role: 'assistant', text: exchange.response.text }]) });
   },
 };

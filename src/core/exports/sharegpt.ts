@@ -1,5 +1,5 @@
 import { ok } from '../../base/result';
-import { chatMessages, chatPrompt, shownExchange } from './conversationTurns';
+import { chatMessages, shownChat } from './conversationTurns';
 import type { ExportFormat } from './exportFormat';
 
 const from = { system: 'system', user: 'human', assistant: 'gpt' } as const;
@@ -12,11 +12,10 @@ export const sharegpt: ExportFormat = {
   id: 'sharegpt',
   title: 'ShareGPT (from, value)',
   write(record) {
-    const exchange = shownExchange(record);
-    if (!exchange.ok) return exchange;
-    const chat = chatPrompt(record, exchange.value);
-    if (!chat.ok) return chat;
-    const turns = [...chatMessages(chat.value), { role: 'assistant' as const, text: exchange.value.response.text }];
+    const shown = shownChat(record);
+    if (!shown.ok) return shown;
+    const { exchange, chat } = shown.value;
+    const turns = [...chatMessages(chat), { role: 'assistant' as const, text: exchange.response.text }];
     return ok({ conversations: turns.map(({ role, text }) => ({ from: from[role], value: text })) });
   },
 };

@@ -1,3 +1,5 @@
+import type { DroppedReason } from './manifest';
+
 /** What a selection or an export wrote, for the person and for the manifest. */
 export interface WriteReport {
   readonly out: string;
@@ -6,5 +8,5 @@ export interface WriteReport {
   readonly total: number;
   readonly written: number;
   /** Why records were left out; reasons are counted, never silent. */
-  readonly dropped: readonly { readonly reason: string; readonly records: number }[];
+  readonly dropped: readonly DroppedReason[];
 }

@@ -1,7 +1,7 @@
 import type { DataRecord, RecordProblem, Span } from './conversation';
 import { findFault } from './json/fault';
 import { findDuplicateKeys } from './json/duplicateKeys';
-import { countProperties, scanStructure } from './json/structure';
+import { code, countProperties, scanStructure } from './json/structure';
 import { buildRecord } from './buildRecord';
 import { whyNoShape, whyNotAnObject } from './notARecord';
 import { isObject } from './shapes/shape';
@@ -27,7 +27,7 @@ export type ParsedLine =
 /** 64 Mi UTF-16 units: a longer line is not parsed. */
 export const maxLineLength = 64 * 1024 * 1024;
 /** Deeper brackets than these are no record's, and would overflow whatever walks them. */
-export const maxDepth = 1000;
+const maxDepth = 1000;
 
 /**
  * Reads one line of a dataset, without its end of line; a byte-order mark before it is passed over.
@@ -69,7 +69,5 @@ export function readRecord(value: unknown, known: readonly RecordProblem[] = [])
 const byteOrderMark = 0xfeff;
 
 function isBlank(json: string): boolean {
-  return json.charCodeAt(0) !== openBrace && json.trim() === '';
+  return json.charCodeAt(0) !== code.openBrace && json.trim() === '';
 }
-
-const openBrace = 0x7b;

@@ -1,8 +1,8 @@
-import type { DataRecord, JsonPath, Role, Span, Turn } from './conversation';
-import { findValues } from './json/find';
+import type { JsonPath, Span } from './conversation';
+import { findValue } from './json/find';
 
 /*
- * Reads positions in, and writes one text back into, a line that `parseLine` could read. Every other byte of the line
+ * Finds the place of a value in, and writes one text back into, a line that `parseLine` could read. Every other byte of the line
  * stays: key order, spacing, escapes and the spelling of numbers are never touched.
  */
 
@@ -13,37 +13,9 @@ export interface Splice {
   readonly literal: string;
 }
 
-/** A text of a record and the string literal that holds it. */
-export interface LocatedText {
-  readonly role: Role;
-  readonly part?: Turn['part'];
-  /** `Exchange.name` of a response; absent for a turn of the prompt. */
-  readonly exchange?: string;
-  readonly path: JsonPath;
-  readonly span: Span;
-}
-
 /** The span of a value, with the quotation marks of a string. Of two properties with one name the last counts. */
 export function locate(line: string, path: JsonPath): Span | undefined {
-  return findValues(line, [path])[0];
-}
-
-/** Every text of the record's conversation, in the order of the line, each once. */
-export function locateTurns(line: string, record: DataRecord): LocatedText[] {
-  const texts = new Map<string, Omit<LocatedText, 'span'>>();
-  const add = (text: Omit<LocatedText, 'span'>) => texts.set(JSON.stringify(text.path), text);
-  const addTurn = ({ role, part, path }: Turn) => add({ role, path, ...(part && { part }) });
-  record.prompt.forEach(addTurn);
-  for (const exchange of record.exchanges) exchange.prompt.forEach(addTurn);
-  for (const { name, response } of record.exchanges) add({ role: 'assistant', exchange: name, path: response.path });
-  const found = [...texts.values()];
-  const spans = findValues(line, found.map((text) => text.path));
-  return found
-    .flatMap((text, index) => {
-      const span = spans[index];
-      return span ? [{ ...text, span }] : [];
-    })
-    .sort((a, b) => a.span.start - b.span.start);
+  return findValue(line, path);
 }
 
 /** What to write where, so that the string at `path` becomes `text`; undefined if no string stands there. */

@@ -9,14 +9,12 @@ export const defaultBeta = 3;
 /** How rewards below zero are handled: refuse, shift by a given amount, or shift so that the lowest becomes 0. */
 export type CarOffsetMode = 'none' | 'min' | number;
 
-/** CAR of one record: Cupel's extension of a dataset-level score. The mean of these is not `datasetCar`. */
+/**
+ * Of a dataset when given its mean reward and the mean of its records' mean token losses, as published. Of one record it is
+ * Cupel's extension; the mean of such values is not the dataset's.
+ */
 export function car(reward: number, loss: number, beta: number): number {
   return reward / (1 + beta * loss);
-}
-
-/** CAR(D, θ): mean reward over 1 + β times the mean of the records' mean token losses. NaN for empty lists: callers ask only when there is something. */
-export function datasetCar(rewards: readonly number[], losses: readonly number[], beta: number): number {
-  return car(mean(rewards), mean(losses), beta);
 }
 
 /** What is added to every reward before CAR is computed; `undefined` with the reason when CAR cannot be computed at all. */
@@ -37,7 +35,3 @@ export function carOffset(rewards: Iterable<number>, mode: CarOffsetMode): CarOf
 }
 
 export const negativeRewardReason = 'some rewards are negative and the offset is none';
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}

@@ -24,7 +24,7 @@ export function summarize(values: readonly number[]): Summary | undefined {
 }
 
 /** NaN for no values. */
-export function mean(values: readonly number[] | Float64Array): number {
+function mean(values: readonly number[] | Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;
@@ -43,32 +43,6 @@ export function percentile(sorted: ArrayLike<number>, value: number): number {
   const below = firstIndex(sorted, (other) => other >= value);
   const notAbove = firstIndex(sorted, (other) => other > value);
   return (100 * (below + notAbove)) / (2 * sorted.length);
-}
-
-export interface Histogram {
-  /** One more than `counts`; a bin is closed below and open above, but the last is closed on both sides. */
-  readonly edges: readonly number[];
-  readonly counts: readonly number[];
-}
-
-/** Bins of equal width from the lowest to the highest value; one bin when all values are equal, none when there are no values. */
-export function histogram(values: readonly number[], bins: number): Histogram {
-  let min = Infinity;
-  let max = -Infinity;
-  for (const value of values) {
-    min = Math.min(min, value);
-    max = Math.max(max, value);
-  }
-  if (values.length === 0) return { edges: [], counts: [] };
-  if (min === max) return { edges: [min, max], counts: [values.length] };
-  const counts = new Array<number>(bins).fill(0);
-  const width = max - min;
-  for (const value of values) {
-    const bin = Math.min(bins - 1, Math.floor(((value - min) / width) * bins));
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  }
-  const edges = Array.from({ length: bins + 1 }, (_, index) => (index === bins ? max : min + (width * index) / bins));
-  return { edges, counts };
 }
 
 /** Spearman's ρ with average ranks for ties; undefined for fewer than two pairs or when one side is constant. */
@@ -101,8 +75,8 @@ function pearson(a: Float64Array, b: Float64Array): number | undefined {
   return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : undefined;
 }
 
-/** Index of the first sorted value that `holds`, which is false before it and true from it on. */
-function firstIndex(sorted: ArrayLike<number>, holds: (value: number) => boolean): number {
+/** Index of the first sorted value that `holds`, which is false before it and true from it on; the length when none does. */
+export function firstIndex(sorted: ArrayLike<number>, holds: (value: number) => boolean): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -248,7 +248,6 @@ const dash = 0x2d;
 const quote = 0x27;
 const backtick = 0x60;
 
-
 const enum Kind {
   other,
   space,

@@ -1,5 +1,5 @@
 import type { SelectionRule } from './rule';
-import type { Candidate, SelectionResult } from './select';
+import type { Candidate, SelectionResult } from './selection';
 import { selectTop } from './top';
 
 /**

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../base/seededRandom';
 import type { SelectionRule } from './rule';
-import type { Candidate, SelectionResult } from './select';
+import type { Candidate, SelectionResult } from './selection';
 
 /** `count` records drawn without replacement (partial Fisher-Yates), each subset equally likely; the seed fixes which. */
 export function selectRandom(rule: Extract<SelectionRule, { kind: 'random' }>, candidates: readonly Candidate[]): SelectionResult {

@@ -1,6 +1,6 @@
 import type { ScoreId } from '../scores/catalogue';
 
-/** How to choose records, first part. Every selection is filter → stable sort → take; ties go to the earlier record. */
+/** How to choose records. Every selection is filter → stable sort → take; ties go to the earlier record. */
 export type SelectionRule =
   /** Most words first (Long Is More). */
   | { readonly kind: 'longest'; readonly count: number }

@@ -1,5 +1,5 @@
 import type { SelectionRule } from './rule';
-import type { Candidate, SelectionResult, SelectionStep } from './select';
+import type { Candidate, SelectionResult, SelectionStep } from './selection';
 
 type TopRule = Extract<SelectionRule, { kind: 'top' }>;
 

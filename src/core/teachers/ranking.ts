@@ -1,27 +1,11 @@
 import { car, carOffset } from '../scores/car';
 import type { CarOffsetMode } from '../scores/car';
-import type { Measurement } from '../scores/catalogue';
 import { formatAmount } from '../scores/format';
 import { spearman } from '../scores/summary';
 import { collectColumns } from './rankingColumns';
 import type { TeacherColumns } from './rankingColumns';
 import { carInterval } from './rankingInterval';
-
-/** The responses of one teacher, keyed by the prompt that they answer. */
-export interface TeacherSheet {
-  readonly teacher: string;
-  /** By `promptKey`. Of several answers to one prompt the first counts. */
-  readonly rows: ReadonlyMap<string, TeacherAnswer>;
-  /** Further answers to prompts already answered, left out of `rows`. */
-  readonly duplicates?: number;
-  /** Lines that are no record. */
-  readonly invalid?: number;
-}
-
-export interface TeacherAnswer {
-  readonly measurement: Measurement;
-  readonly response: string;
-}
+import type { TeacherSheet } from './teacherSheet';
 
 export interface RankingOptions {
   /** CAR's β. */
@@ -30,7 +14,7 @@ export interface RankingOptions {
 }
 
 /** The columns whose agreement is reported, in the order in which pairs are named. */
-export const rankedColumns = ['car', 'reward', 'loss', 'length.tokens', 'length.words', 'ifd.ppl', 'perplexity'] as const;
+const rankedColumns = ['car', 'reward', 'loss', 'length.tokens', 'length.words', 'ifd.ppl', 'perplexity'] as const;
 export type RankedColumn = (typeof rankedColumns)[number];
 
 /** One teacher's line. Numbers are finite or absent. */

@@ -1,8 +1,8 @@
 import { formatAmount, formatCount } from '../scores/format';
 import { ifdPpl, meanLoss } from '../scores/ifd';
 import type { Measurement } from '../scores/catalogue';
-import type { TeacherSheet } from './ranking';
 import { looksLikeRefusal } from './rankingRefusal';
+import type { TeacherSheet } from './teacherSheet';
 
 /** One measured quantity over the compared instructions; NaN in `values` where a record has none. */
 export interface Column {

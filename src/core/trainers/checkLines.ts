@@ -1,6 +1,6 @@
 import type { RecordRule } from '../record/conversation';
 import type { ParsedLine } from '../record/parseRecord';
-import { describeType } from '../record/shapes/fields';
+import { describeType, quoteShort } from '../record/shapes/fields';
 import { isObject } from '../record/shapes/shape';
 import type { JsonObject } from '../record/shapes/shape';
 import type { LineFinding, Trainer } from './trainer';
@@ -76,14 +76,10 @@ class FieldTypes {
           line,
           rule: 'mixed-types',
           severity: 'error',
-          message: `${shortName(name)} is ${type} here and ${first.type} on line ${first.line}: Hugging Face datasets refuses a file with both.`,
+          message: `${quoteShort(name)} is ${type} here and ${first.type} on line ${first.line}: Hugging Face datasets refuses a file with both.`,
           path: [name],
         };
       }
     }
   }
-}
-
-function shortName(name: string): string {
-  return JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);
 }

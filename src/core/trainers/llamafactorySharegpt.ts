@@ -1,7 +1,6 @@
-import { describeType, fieldName } from '../record/shapes/fields';
+import { describeType, fieldName, quoteShort } from '../record/shapes/fields';
 import { isList, isObject } from '../record/shapes/shape';
 import type { JsonObject } from '../record/shapes/shape';
-import { quoteShort } from './messageList';
 import type { Finding, Trainer } from './trainer';
 
 const askers: ReadonlySet<unknown> = new Set(['human', 'observation']);

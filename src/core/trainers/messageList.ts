@@ -1,5 +1,5 @@
 import type { JsonPath } from '../record/conversation';
-import { describeType, fieldName } from '../record/shapes/fields';
+import { describeType, fieldName, quoteShort } from '../record/shapes/fields';
 import { isList, isObject } from '../record/shapes/shape';
 import type { JsonObject } from '../record/shapes/shape';
 import type { Finding } from './trainer';
@@ -58,8 +58,4 @@ function checkKeys(message: JsonObject, path: JsonPath, keys: ReadonlySet<string
 
 export function unknownKeys(object: JsonObject, known: ReadonlySet<string>): string[] {
   return Object.keys(object).filter((name) => !known.has(name));
-}
-
-export function quoteShort(text: string): string {
-  return JSON.stringify(text.length > 30 ? `${text.slice(0, 30)}…` : text);
 }

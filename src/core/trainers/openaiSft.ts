@@ -1,5 +1,6 @@
+import { quoteShort } from '../record/shapes/fields';
 import { isList, isObject } from '../record/shapes/shape';
-import { checkMessages, hasRole, quoteShort, unknownKeys } from './messageList';
+import { checkMessages, hasRole, unknownKeys } from './messageList';
 import type { MessageRules } from './messageList';
 import type { Finding, Trainer } from './trainer';
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonPath } from '../../../src/core/record/conversation';
-import { applySplice, locate, locateTurns, spliceText } from '../../../src/core/record/splice';
-import { readOk } from './support/readOk';
+import { applySplice, locate, spliceText } from '../../../src/core/record/splice';
 
 function textAt(line: string, path: JsonPath): string | undefined {
   const span = locate(line, path);
@@ -35,28 +34,6 @@ describe('where a value stands', () => {
 
   it('counts a byte-order mark', () => {
     expect(locate('\ufeff{"a":"b"}', ['a'])).toEqual({ start: 6, end: 9 });
-  });
-});
-
-describe('where the texts of a record stand', () => {
-  it('lists them in the order of the line, with role and candidate', () => {
-    const line = '{"rejected":"Wood.","chosen":"Gold.","prompt":"Name a metal.","system":"Be brief."}';
-    const listed = locateTurns(line, readOk(line)).map(({ role, exchange, span }) => `${exchange ?? role}: ${line.slice(span.start, span.end)}`);
-    expect(listed).toEqual(['rejected: "Wood."', 'chosen: "Gold."', 'user: "Name a metal."', 'system: "Be brief."']);
-  });
-
-  it('names a prompt that candidates share once', () => {
-    const line = '{"instruction":"Add.","instances":[{"input":"1+1","output":"2"},{"input":"2+2","output":"4"}]}';
-    const listed = locateTurns(line, readOk(line)).map(({ path, part }) => `${path.join('.')}${part ? ` (${part})` : ''}`);
-    expect(listed).toEqual(['instruction (instruction)', 'instances.0.input (input)', 'instances.0.output', 'instances.1.input (input)', 'instances.1.output']);
-  });
-
-  it('finds ten thousand turns in one pass', () => {
-    const messages = Array.from({ length: 10_000 }, (_, index) => ({ role: index % 2 ? 'assistant' : 'user', content: `turn ${index}` }));
-    const line = JSON.stringify({ messages });
-    const located = locateTurns(line, readOk(line));
-    expect(located).toHaveLength(10_000);
-    expect(located.map(({ span }) => line.slice(span.start, span.end))).toEqual(messages.map(({ content }) => JSON.stringify(content)));
   });
 });
 

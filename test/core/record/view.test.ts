@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainPrompt, systemText, userText } from '../../../src/core/record/template';
+import { plainPrompt } from '../../../src/core/record/template';
 import { renderRecordView } from '../../../src/core/record/view';
 import { readOk } from './support/readOk';
 
@@ -72,9 +72,5 @@ describe('the plain template', () => {
 
   it('leaves out empty texts', () => {
     expect(plainPrompt(readOk({ instruction: 'Name a metal.', input: '', output: 'Gold.' }).prompt)).toBe('Name a metal.');
-  });
-
-  it('gives one side by the same rule', () => {
-    expect([systemText(conversation.prompt), userText(conversation.prompt)]).toEqual(['Be brief.', 'Hi\nTranslate.\nHaus\nBaum']);
   });
 });

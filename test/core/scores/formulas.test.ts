@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { car, carOffset, datasetCar } from '../../../src/core/scores/car';
+import { car, carOffset } from '../../../src/core/scores/car';
 import type { CarOffsetMode } from '../../../src/core/scores/car';
 import { icIfd } from '../../../src/core/scores/icIfd';
 import { ifdLoss, ifdPpl, meanLoss } from '../../../src/core/scores/ifd';
@@ -38,12 +38,6 @@ describe('CAR', () => {
     [0, 2, 3, 0],
   ])('of reward %f, loss %f and β %f is %f', (reward, loss, beta, expected) => {
     expect(car(reward, loss, beta)).toBeCloseTo(expected, 9);
-  });
-
-  it('of a dataset is a ratio of means, not the mean of the records\' ratios', () => {
-    const [rewards, losses] = [[10, 14], [0.5, 1.5]] as const;
-    expect(datasetCar(rewards, losses, 3)).toBeCloseTo(3, 10);
-    expect(rewards.map((reward, index) => car(reward, losses[index] ?? NaN, 3)).reduce((a, b) => a + b) / 2).toBeCloseTo(3.2727272727, 9);
   });
 });
 

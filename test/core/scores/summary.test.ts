@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { histogram, percentile, spearman, summarize } from '../../../src/core/scores/summary';
+import { percentile, spearman, summarize } from '../../../src/core/scores/summary';
 
 const numbers = fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1 });
 
@@ -33,27 +33,6 @@ describe('percentile', () => {
     [9, 100],
   ])('of %f among 1, 2, 2, 3 is %f', (value, expected) => {
     expect(percentile([1, 2, 2, 3], value)).toBe(expected);
-  });
-});
-
-describe('histogram', () => {
-  it('cuts the range into equal bins, the last closed', () => {
-    expect(histogram([0, 1, 2, 3, 4], 2)).toEqual({ edges: [0, 2, 4], counts: [2, 3] });
-  });
-
-  it('has one bin for equal values and none for no values', () => {
-    expect(histogram([7, 7], 10)).toEqual({ edges: [7, 7], counts: [2] });
-    expect(histogram([], 10)).toEqual({ edges: [], counts: [] });
-  });
-
-  it('counts every value once', () => {
-    fc.assert(
-      fc.property(numbers, fc.integer({ min: 1, max: 50 }), (values, bins) => {
-        const { edges, counts } = histogram(values, bins);
-        expect(counts.reduce((a, b) => a + b)).toBe(values.length);
-        expect(edges).toHaveLength(counts.length + 1);
-      }),
-    );
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ScoreId } from '../../../src/core/scores/catalogue';
 import type { SelectionRule } from '../../../src/core/selection/rule';
 import { selectRecords } from '../../../src/core/selection/select';
-import type { Candidate } from '../../../src/core/selection/select';
+import type { Candidate } from '../../../src/core/selection/selection';
 
 /** One candidate a value, in file order; undefined for a record without the score. */
 function file(score: ScoreId, values: readonly (number | undefined)[]): Candidate[] {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Measurement } from '../../../src/core/scores/catalogue';
 import { rankTeachers } from '../../../src/core/teachers/ranking';
-import type { TeacherAnswer, TeacherSheet } from '../../../src/core/teachers/ranking';
+import type { TeacherAnswer, TeacherSheet } from '../../../src/core/teachers/teacherSheet';
 import { renderRanking } from '../../../src/core/teachers/rankingReport';
 
 interface Answer {

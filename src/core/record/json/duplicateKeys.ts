@@ -1,4 +1,5 @@
 import type { JsonPath, RecordProblem } from '../conversation';
+import { quoteShort } from '../shapes/fields';
 import { membersOf, skipSpace } from './members';
 import { code } from './structure';
 
@@ -29,7 +30,5 @@ export function findDuplicateKeys(json: string): RecordProblem[] {
 }
 
 function describeDuplicate(path: JsonPath): RecordProblem {
-  const name = String(path.at(-1));
-  const shown = JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);
-  return { rule: 'duplicate-key', message: `The field ${shown} occurs more than once in one object; only the last one is read. Remove or rename the others.`, path };
+  return { rule: 'duplicate-key', message: `The field ${quoteShort(String(path.at(-1)))} occurs more than once in one object; only the last one is read. Remove or rename the others.`, path };
 }

@@ -61,6 +61,12 @@ export function fieldName(path: JsonPath): string {
   return `\`${path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('')}\``;
 }
 
+/** A name or role of a dataset's own choosing, quoted and cut so that a message stays one short line. */
+export function quoteShort(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+}
+
+/** `a list`, `true or false`, `missing`. */
 export function describeType(value: unknown): string {
   if (value === null) return 'null';
   if (isList(value)) return 'a list';

@@ -1,5 +1,5 @@
 import type { JsonPath, RecordProblem, Role, TextField, Turn } from '../conversation';
-import { describeType, fieldName, requiredText } from './fields';
+import { describeType, fieldName, quoteShort, requiredText } from './fields';
 import { isList, isObject, singleResponse } from './shape';
 import type { JsonObject, Reading } from './shape';
 
@@ -148,8 +148,4 @@ function orderComplaint(previous: Role | undefined, role: Role): string | undefi
   }
   if (role === previous && role !== 'tool') return `Two ${role} turns in a row: join them, or add the turn that is missing between them.`;
   return undefined;
-}
-
-function quoteShort(text: string): string {
-  return JSON.stringify(text.length > 30 ? `${text.slice(0, 30)}…` : text);
 }

@@ -150,6 +150,6 @@ describe('what a problem says', () => {
 
   it('quotes an unknown role escaped and cut off', () => {
     const [problem] = readOk({ messages: [{ role: `<b>"\n${'x'.repeat(100)}`, content: 'a' }] }).problems;
-    expect(problem?.message).toBe(`The role "<b>\\"\\n${'x'.repeat(25)}…" is unknown: write system, user, assistant or tool (ShareGPT: human, gpt, function_call, observation).`);
+    expect(problem?.message).toBe(`The role "<b>\\"\\n${'x'.repeat(35)}…" is unknown: write system, user, assistant or tool (ShareGPT: human, gpt, function_call, observation).`);
   });
 });
