@@ -36,6 +36,11 @@ describe('what can be done with records', () => {
     ]);
   });
 
+  it('one record, no teacher yet: the command lets the person choose one', () => {
+    const dataset = exampleDataset(alpaca('a', 'b'));
+    expect(listed(dataset, 0)).toContain(`Regenerate this record with a teacher… → cupel.regenerateResponse ${args([0])}`);
+  });
+
   it('a selection leaves out empty and broken lines', () => {
     const dataset = exampleDataset([alpaca('a', 'b'), '', '[1]', alpaca('c', 'd'), alpaca('e', 'f')].join('\n'), { settings: { teachers: [endpoint] } });
     expect(listed(dataset, 0, 3)).toEqual([
@@ -49,7 +54,6 @@ describe('what can be done with records', () => {
 
   it.each([
     ['no teacher', alpaca('a', 'b'), [], [
-      'Regenerate this record with a teacher ✗ No teacher is configured: add one to the setting cupel.teachers.',
       'Refine this record ✗ No teacher is configured: add one to the setting cupel.teachers.',
       'Keep only this record ✗ There are no other records in this file.',
     ]],
