@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { CarOffsetMode } from '../core/scores/car';
 import { metrics, scoreIds, type Metric, type ScoreId } from '../core/scores/catalogue';
 
 /** Parsers of option values: each throws commander's error, which prints the option's name and exits 2. */
@@ -39,7 +40,7 @@ export function share(value: string): number {
   return number;
 }
 
-export function offsetMode(value: string): 'none' | 'min' | number {
+export function offsetMode(value: string): CarOffsetMode {
   return value === 'none' || value === 'min' ? value : finiteNumber(value);
 }
 

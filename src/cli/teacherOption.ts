@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { z } from 'zod';
+import { errorMessage } from '../base/errorMessage';
 import type { TeacherConfig } from '../core/teachers/teacher';
 import { teacherSchema } from '../protocol/settings';
 import { UsageError } from './exit';
@@ -23,7 +24,7 @@ export async function findTeacher(argument: string, options: { readonly settings
     const known = configured.length > 0 ? ` Configured: ${configured.map(({ id }) => id).join(', ')}.` : '';
     throw new UsageError(`There is no teacher "${argument}".${known} Give a JSONL file, URL#MODEL, or an id from cupel.teachers in a settings file.`);
   }
-  return teacher.kind === 'file' ? { ...teacher, path: path.resolve(teacher.path) } : withoutUndefined(teacher);
+  return teacher.kind === 'file' ? { ...teacher, path: path.resolve(teacher.path) } : teacher;
 }
 
 async function configuredTeachers(settings: string | undefined): Promise<readonly z.infer<typeof teacherSchema>[]> {
@@ -33,7 +34,7 @@ async function configuredTeachers(settings: string | undefined): Promise<readonl
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (settings === undefined) return [];
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${file} cannot be read: ${errorMessage(error)}`);
   }
   const errors: ParseError[] = [];
   const content: unknown = parse(text, errors, { allowTrailingComma: true });
@@ -42,9 +43,4 @@ async function configuredTeachers(settings: string | undefined): Promise<readonl
   const parsed = z.object({ 'cupel.teachers': z.array(teacherSchema).optional() }).safeParse(content);
   if (!parsed.success) throw new UsageError(`${file}: cupel.teachers is not valid. ${z.prettifyError(parsed.error)}`);
   return parsed.data['cupel.teachers'] ?? [];
-}
-
-/** Zod marks absent options as `undefined`; the domain leaves them out. */
-function withoutUndefined(teacher: Extract<z.infer<typeof teacherSchema>, { kind: 'openai' }>): TeacherConfig {
-  return Object.fromEntries(Object.entries(teacher).filter(([, value]) => value !== undefined)) as unknown as TeacherConfig;
 }

@@ -1,16 +1,6 @@
-/** Numbers as the interface writes them. */
+import { formatCount } from '../core/scores/format';
 
-const grouped = new Intl.NumberFormat('en-US');
-
-/** `23,995`. */
-export function count(value: number): string {
-  return grouped.format(value);
-}
-
-/** `1 record`, `212 records`. */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
-}
+/** Figures that only the interface needs, beside those of `core/scores/format`. */
 
 /** `950`, `61k`, `1.2M`. */
 export function about(value: number): string {
@@ -26,13 +16,13 @@ export function roughTokens(texts: Iterable<string>): number {
   return tokens;
 }
 
-/** Reasons with how often each was met, most common first: `no such instruction (12), timed out`. */
-export function tally(reasons: readonly string[]): string {
+/** Each reason once with how often it was met, most common first: `no such instruction (12), timed out`. */
+export function reasonsWithCounts(reasons: readonly string[]): string {
   const times = new Map<string, number>();
   for (const reason of reasons) times.set(reason, (times.get(reason) ?? 0) + 1);
   return [...times]
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, n]) => (n === 1 ? reason : `${reason} (${count(n)})`))
+    .map(([reason, n]) => (n === 1 ? reason : `${reason} (${formatCount(n)})`))
     .join(', ');
 }
 

@@ -3,7 +3,7 @@ import { LanguageClient, RevealOutputChannelOn, TransportKind, WorkDoneProgress 
 import { commandId } from '../protocol/commands';
 import type { InitializationOptions } from '../protocol/initialization';
 import type { ClientRequests, Notifications } from '../protocol/lsp';
-import type { Server } from './server';
+import type { LanguageServer } from './languageServer';
 
 /** The language of every dataset; VS Code itself declares it. */
 export const datasetLanguage = 'jsonl';
@@ -37,7 +37,7 @@ export function createLanguageClient(context: ExtensionContext, log: LogOutputCh
   );
 }
 
-export function serverOf(client: LanguageClient): Server {
+export function serverOf(client: LanguageClient): LanguageServer {
   return {
     // An absent token must not be passed: it would travel as a second parameter.
     request: (method, params, token) => (token ? client.sendRequest(method, params, token) : client.sendRequest(method, params)),

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { ProgressLocation, window } from 'vscode';
 import type { Requests } from '../protocol/lsp';
-import { isCancellation, type LongMethod, type Server } from './server';
+import { isCancellation, type LanguageServer, type LongMethod } from './languageServer';
 
 /** Long requests: each under a notification that shows its progress and can cancel it. */
 export class Operations {
-  readonly #server: Server;
+  readonly #server: LanguageServer;
 
-  constructor(server: Server) {
+  constructor(server: LanguageServer) {
     this.#server = server;
   }
 

@@ -1,6 +1,7 @@
 import type { Measurement } from '../core/scores/catalogue';
 import { metrics } from '../core/scores/catalogue';
-import type { Engine, EngineConfig, EnginePorts, ScoreItem, ScorerInfo, ScoreRun } from './engine';
+import type { ScorerFacts } from '../core/scores/scorer';
+import type { Engine, EngineConfig, EnginePorts, ScoreItem, ScoreRun } from './engine';
 import { runScoring } from './inference/scoringRun';
 import { WorkerPool } from './inference/workerPool';
 import { createProposalService } from './proposals/proposalService';
@@ -16,7 +17,7 @@ export function createEngine(ports: EnginePorts, initial: EngineConfig): Engine 
 
   const store = new ScoreStore(storageDir, logger);
   const pool = new WorkerPool({ workerPath, modelsDir, size: workers(config), logger });
-  let embedded: Promise<ScorerInfo> | undefined;
+  let embedded: Promise<ScorerFacts> | undefined;
 
   /** Runs work that `dispose` ends and waits for. */
   const track = async <T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
@@ -30,7 +31,7 @@ export function createEngine(ports: EnginePorts, initial: EngineConfig): Engine 
     }
   };
 
-  const scorersOf = async ({ lossModel, rewardModel }: EngineConfig): Promise<ScorerInfo> => {
+  const scorersOf = async ({ lossModel, rewardModel }: EngineConfig): Promise<ScorerFacts> => {
     for (const [kind, model] of [['loss', lossModel], ['reward', rewardModel]] as const) {
       if (model !== 'embedded') throw new Error(`The ${kind} model "${model}" is not known. Known: embedded.`);
     }

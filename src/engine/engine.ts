@@ -1,6 +1,7 @@
 import type { Logger } from '../base/logger';
 import type { LengthMeasurement, Measurement, Metric } from '../core/scores/catalogue';
-import type { Proposal, ProposalMode } from '../core/proposals/proposal';
+import type { RewardExplanation, ScorerFacts } from '../core/scores/scorer';
+import type { Proposal, ProposalDecision, ProposalMode } from '../core/proposals/proposal';
 import type { Exchange } from '../core/record/conversation';
 import type { TeacherConfig } from '../core/teachers/teacher';
 
@@ -26,7 +27,7 @@ export interface EngineConfig {
   readonly teachers: readonly TeacherConfig[];
   /** `o200k_base`, `cl100k_base`, `p50k_base`, `r50k_base`. */
   readonly tokenizer: string;
-  /** `embedded`; later issues add checkpoints and servers. */
+  /** `embedded`, the one there is. */
   readonly lossModel: string;
   readonly rewardModel: string;
   /** Scoring workers, default 1. */
@@ -90,43 +91,18 @@ export interface Engine {
   /** What raised and lowered an embedded reward, strongest first; undefined for rewards that do not explain themselves. */
   explainReward(item: ScoreItem): Promise<RewardExplanation | undefined>;
   /** Ids of the scorers that answer under this configuration, and how well they agree with what they stand for. */
-  scorers(): Promise<ScorerInfo>;
+  scorers(): Promise<ScorerFacts>;
 
   /** Asks a teacher; every answer is in the journal before it is handed out, failures included. */
   propose(run: ProposalRun): Promise<readonly Proposal[]>;
   /** All proposals kept for a dataset, oldest first. */
   proposals(file?: string): Promise<readonly Proposal[]>;
   /** Records what the person decided. */
-  resolveProposal(id: string, status: 'pending' | 'accepted' | 'rejected'): Promise<void>;
+  resolveProposal(id: string, status: ProposalDecision): Promise<void>;
   /** Is the teacher there: one cheap call, or the file's readable rows. */
   checkTeacher(id: string, signal?: AbortSignal): Promise<TeacherState>;
 
   dispose(): Promise<void>;
-}
-
-export interface RewardExplanation {
-  readonly value: number;
-  readonly reasons: readonly RewardReason[];
-}
-
-export interface RewardReason {
-  /** Short and about the text: `very short for a "write" instruction`. */
-  readonly text: string;
-  /** Its share in the reward; the sign says which way. */
-  readonly effect: number;
-}
-
-export interface ScorerInfo {
-  readonly loss: ScorerFact;
-  readonly reward: ScorerFact;
-}
-
-export interface ScorerFact {
-  /** `embedded@1`. */
-  readonly id: string;
-  readonly estimate: boolean;
-  /** One sentence with the measured figure: `Spearman .76 with GPT-2's IFD (cross-validated)`. */
-  readonly agreement?: string;
 }
 
 export interface TeacherState {

@@ -1,6 +1,7 @@
 import type { DataRecord, JsonPath, RecordProblem, ShapeId } from '../core/record/conversation';
 import type { InvalidLine, ParsedLine } from '../core/record/parseRecord';
 import type { ScoreId, ScoreSet } from '../core/scores/catalogue';
+import type { ScorerFacts } from '../core/scores/scorer';
 
 /** An open dataset as the language features see it. Lines are 0-based; every answer is immediate, from what is known now. */
 export interface DatasetView {
@@ -61,18 +62,6 @@ export interface RecordScores {
   readonly current: ScoreSet;
   /** Of the record before it was edited: what is only here is stale. */
   readonly previous?: ScoreSet;
-}
-
-export interface ScorerFacts {
-  readonly loss: ScorerFact;
-  readonly reward: ScorerFact;
-}
-
-export interface ScorerFact {
-  readonly id: string;
-  readonly estimate: boolean;
-  /** One sentence with the measured figure. */
-  readonly agreement?: string;
 }
 
 export interface ViewSettings {

@@ -2,12 +2,13 @@ import type { Hover } from 'vscode-languageserver-types';
 import type { DataRecord } from '../core/record/conversation';
 import { shapeTitle } from '../core/record/shapes/shapes';
 import { formatCount } from '../core/scores/format';
+import type { RewardReason } from '../core/scores/scorer';
 import { conversationText, type TextLimits } from './conversationText';
 import type { DatasetView } from './datasetView';
 import { escapeMarkdown } from './hostileText';
 import { problemsOf } from './inlayHints';
 import { commandLink, recordCommand } from './recordCommand';
-import { scoreNotes, scoreTable, type RewardReason } from './scoreTable';
+import { scoreNotes, scoreTable } from './scoreTable';
 
 /** A card that an ordinary record fills without scrolling. */
 const hoverLimits: TextLimits = { text: 700, turns: 6 };

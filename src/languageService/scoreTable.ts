@@ -1,17 +1,12 @@
 import type { ScoreId } from '../core/scores/catalogue';
 import { scoreDefinitions } from '../core/scores/definitions';
 import { formatNumber } from '../core/scores/format';
+import type { RewardReason, ScorerFact } from '../core/scores/scorer';
 import { percentile } from '../core/scores/summary';
 import type { DatasetView, RecordScores } from './datasetView';
 import { barsOf, histogramImage, histogramText } from './histogram';
 import { escapeMarkdown } from './hostileText';
 import { scoreState, type ScoreState } from './scoreState';
-
-/** What raised and lowered a reward, strongest first. */
-export interface RewardReason {
-  readonly text: string;
-  readonly effect: number;
-}
 
 const bins = 16;
 
@@ -105,7 +100,7 @@ export function scoreNotes(view: DatasetView, line: number, reasons: readonly Re
   return notes.map((note) => `- ${note}`).join('\n');
 }
 
-function agreement(fact: { readonly id: string; readonly estimate: boolean; readonly agreement?: string } | undefined, scorer: string | undefined): string {
+function agreement(fact: ScorerFact | undefined, scorer: string | undefined): string {
   if (fact === undefined || fact.id !== scorer || !fact.estimate) return '';
   return ` (an estimate${fact.agreement === undefined ? '' : `: ${escapeMarkdown(fact.agreement.replace(/\.$/u, ''))}`})`;
 }

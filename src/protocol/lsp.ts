@@ -1,31 +1,14 @@
 import type { WriteReport } from '../core/exports/writeReport';
-import type { Proposal, ProposalMode } from '../core/proposals/proposal';
+import type { Proposal, ProposalDecision, ProposalMode } from '../core/proposals/proposal';
+import type { ShapeId } from '../core/record/conversation';
 import type { SelectionRule } from '../core/selection/rule';
+import type { TeacherSource } from '../core/teachers/teacherSource';
 
 /**
  * Cupel's own messages between an editor and the language server, beside the standard ones.
  * Requests that take time accept `workDoneToken` and the standard cancellation.
  * Lines are 0-based here, as everywhere in LSP.
  */
-
-/** Method names; `Requests` and `Notifications` below give each its types. */
-export const method = {
-  score: 'cupel/score',
-  recordCard: 'cupel/recordCard',
-  teachers: 'cupel/teachers',
-  propose: 'cupel/propose',
-  proposals: 'cupel/proposals',
-  proposalView: 'cupel/proposalView',
-  acceptProposal: 'cupel/acceptProposal',
-  resolveProposal: 'cupel/resolveProposal',
-  rankTeachers: 'cupel/rankTeachers',
-  select: 'cupel/select',
-  export: 'cupel/export',
-  check: 'cupel/check',
-  setTeacherKey: 'cupel/setTeacherKey',
-  status: 'cupel/status',
-  teacherKey: 'cupel/teacherKey',
-} as const;
 
 /** Editor → server. */
 export interface Requests {
@@ -42,7 +25,7 @@ export interface Requests {
   /** The one edit that puts the proposal into its line, or why that cannot be done. Applies nothing. */
   'cupel/acceptProposal': { params: { id: string }; result: AcceptOutcome };
   /** Records the person's decision once it is carried out. */
-  'cupel/resolveProposal': { params: { id: string; status: 'pending' | 'accepted' | 'rejected' }; result: null };
+  'cupel/resolveProposal': { params: { id: string; status: ProposalDecision }; result: null };
   'cupel/rankTeachers': { params: { sources: readonly TeacherSource[]; workDoneToken?: string }; result: { markdown: string; json: string } };
   /** Reads the saved file at `uri`; writes `out` and its manifest. */
   'cupel/select': { params: { uri: string; rule: SelectionRule; out: string; workDoneToken?: string }; result: WriteReport };
@@ -73,7 +56,7 @@ export interface FileStatus {
   /** Records without a response: nothing in them can be scored. */
   readonly unanswered: number;
   /** Each shape met and how many records have it, most common first. */
-  readonly shapes: readonly { shape: string; records: number }[];
+  readonly shapes: readonly { shape: ShapeId; records: number }[];
   readonly pendingProposals: number;
   readonly running?: { readonly title: string; readonly percent: number };
 }
@@ -88,14 +71,6 @@ export interface ScoreOutcome {
 export interface SkippedLine {
   readonly line: number;
   readonly reason: string;
-}
-
-/** Answers to rank: a dataset's own responses, or those that a teacher has proposed for it. */
-export interface TeacherSource {
-  readonly name: string;
-  readonly path: string;
-  /** The teacher's id. */
-  readonly proposedBy?: string;
 }
 
 export interface TeacherChoice {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { defaultBeta } from '../core/scores/car';
 
 /** The `cupel.*` settings as the server reads them. Validated on arrival: a wrong entry is reported by name and its default used. */
 const endpointTeacher = z.object({
@@ -6,12 +7,12 @@ const endpointTeacher = z.object({
   id: z.string().min(1),
   baseUrl: z.url({ protocol: /^https?$/ }),
   model: z.string().min(1),
-  temperature: z.number().min(0).max(2).optional(),
-  maxTokens: z.int().min(1).optional(),
-  concurrency: z.int().min(1).max(64).optional(),
-  timeoutSeconds: z.number().min(1).max(3600).optional(),
-  apiKeyEnv: z.string().optional(),
-  needsKey: z.boolean().optional(),
+  temperature: z.number().min(0).max(2).exactOptional(),
+  maxTokens: z.int().min(1).exactOptional(),
+  concurrency: z.int().min(1).max(64).exactOptional(),
+  timeoutSeconds: z.number().min(1).max(3600).exactOptional(),
+  apiKeyEnv: z.string().exactOptional(),
+  needsKey: z.boolean().exactOptional(),
 });
 
 const fileTeacher = z.object({ kind: z.literal('file'), id: z.string().min(1), path: z.string().min(1) });
@@ -41,7 +42,7 @@ export const defaultSettings: Settings = {
   badge: { enabled: true, parts: ['length', 'reward', 'ifd', 'car'], length: 'tokens' },
   tokenizer: 'o200k_base',
   ifd: { definition: 'ppl' },
-  car: { beta: 3, offset: 'min' },
+  car: { beta: defaultBeta, offset: 'min' },
   scorer: { loss: 'embedded', reward: 'embedded' },
   teachers: [],
   problems: { maximumPerRule: 50 },

@@ -13,6 +13,7 @@ import {
 } from 'vscode-languageserver';
 import { errorMessage } from '../base/errorMessage';
 import type { Logger } from '../base/logger';
+import type { RewardReason } from '../core/scores/scorer';
 import type { Engine } from '../engine/engine';
 import { scoreItem } from '../engine/operations/scoreFile';
 import { codeActions } from '../languageService/codeActions/codeActions';
@@ -20,7 +21,6 @@ import { diagnostics } from '../languageService/diagnostics';
 import { documentSymbols } from '../languageService/documentSymbols';
 import { hover, recordCard } from '../languageService/hover';
 import { inlayHints } from '../languageService/inlayHints';
-import type { RewardReason } from '../languageService/scoreTable';
 import type { Datasets } from './datasets';
 import type { OpenDataset } from './openDataset';
 import { Turns } from './turns';

@@ -1,6 +1,7 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
+import type { ScorerFact } from '../core/scores/scorer';
 import { renderRanking } from '../core/teachers/rankingReport';
-import type { Engine, ScorerFact } from '../engine/engine';
+import type { Engine } from '../engine/engine';
 import { rankTeacherFiles } from '../engine/operations/rankTeacherFiles';
 import { escapeMarkdown, fencedText } from '../languageService/hostileText';
 import type { Requests } from '../protocol/lsp';

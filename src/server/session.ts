@@ -186,5 +186,5 @@ export class Session {
 }
 
 function engineConfig({ teachers, tokenizer, scorer }: Settings): EngineConfig {
-  return { teachers: teachers as EngineConfig['teachers'], tokenizer, lossModel: scorer.loss, rewardModel: scorer.reward, jobs: 1 };
+  return { teachers, tokenizer, lossModel: scorer.loss, rewardModel: scorer.reward, jobs: 1 };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { about, counted, roughTokens, tally } from '../../src/client/figures';
+import { about, reasonsWithCounts, roughTokens } from '../../src/client/figures';
 
 describe('figures', () => {
   it.each([
@@ -16,15 +16,11 @@ describe('figures', () => {
     expect(about(value)).toBe(text);
   });
 
-  it('count things in words', () => {
-    expect([counted(1, 'record'), counted(23_995, 'record'), counted(0, 'record')]).toEqual(['1 record', '23,995 records', '0 records']);
-  });
-
   it('guess four characters a token, a started one counted whole', () => {
     expect(roughTokens(['', 'abcd', 'abcde'])).toBe(3);
   });
 
   it('name each reason once, most common first', () => {
-    expect(tally(['timed out', 'no such instruction', 'no such instruction'])).toBe('no such instruction (2), timed out');
+    expect(reasonsWithCounts(['timed out', 'no such instruction', 'no such instruction'])).toBe('no such instruction (2), timed out');
   });
 });

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { renderRanking } from '../../core/teachers/rankingReport';
-import { rankTeacherFiles, type TeacherSource } from '../../engine/operations/rankTeacherFiles';
+import { defaultBeta, type CarOffsetMode } from '../../core/scores/car';
+import type { TeacherSource } from '../../core/teachers/teacherSource';
+import { rankTeacherFiles } from '../../engine/operations/rankTeacherFiles';
 import { exitCode, UsageError } from '../exit';
 import { embeddedOnly, nonNegative, offsetMode, wholeNumber } from '../options';
 import { withEngine } from '../session';
@@ -9,7 +11,7 @@ import type { AddCommand } from './command';
 
 interface RankCommandOptions {
   readonly beta: number;
-  readonly carOffset: 'none' | 'min' | number;
+  readonly carOffset: CarOffsetMode;
   readonly jobs: number;
   readonly json?: boolean;
 }
@@ -21,7 +23,7 @@ export const addRankTeachers: AddCommand = (program, { terminal, signal, finish 
     .argument('<file...>', 'a dataset a teacher, named by its stem, or NAME=FILE; TEACHER@FILE for what a teacher has proposed for FILE')
     .option('--loss-model <model>', 'what measures losses', embeddedOnly, 'embedded')
     .option('--reward-model <model>', 'what measures reward', embeddedOnly, 'embedded')
-    .option('--beta <number>', 'β of CAR', nonNegative, 3)
+    .option('--beta <number>', 'β of CAR', nonNegative, defaultBeta)
     .option('--car-offset <mode>', 'none, min or a number: what is added to rewards before CAR', offsetMode, 'min' as const)
     .option('--jobs <n>', 'scoring workers', wholeNumber, 1)
     .option('--json', 'print one JSON object')

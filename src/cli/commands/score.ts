@@ -1,4 +1,5 @@
-import { scoreIds, type Metric, type ScoreId, type ScoreSet } from '../../core/scores/catalogue';
+import { defaultBeta, type CarOffsetMode } from '../../core/scores/car';
+import { metrics, scoreIds, type Metric, type ScoreId, type ScoreSet } from '../../core/scores/catalogue';
 import { writeAtomically } from '../../engine/files/atomicWrite';
 import { needsLoss, needsReward, scoreFile, type ScoredLine, type ScoredRecord } from '../../engine/operations/scoreFile';
 import { exitCode } from '../exit';
@@ -11,7 +12,7 @@ interface ScoreCommandOptions {
   readonly metrics: ReadonlySet<Metric>;
   readonly out: string;
   readonly beta: number;
-  readonly carOffset: 'none' | 'min' | number;
+  readonly carOffset: CarOffsetMode;
   readonly shard?: { readonly index: number; readonly count: number };
   readonly jobs: number;
   readonly tokenizer: string;
@@ -22,11 +23,11 @@ export const addScore: AddCommand = (program, { terminal, signal, finish }) => {
     .command('score')
     .description('Score every record; one JSON object a line, in file order')
     .argument('<file>', 'a JSONL dataset')
-    .option('--metrics <list>', 'length, ifd, icIfd, reward, car', metricList, new Set<Metric>(['length', 'ifd', 'icIfd', 'reward', 'car']))
+    .option('--metrics <list>', 'length, ifd, icIfd, reward, car', metricList, new Set(metrics))
     .option('--out <path>', 'where to write; - is standard output', '-')
     .option('--loss-model <model>', 'what measures losses', embeddedOnly, 'embedded')
     .option('--reward-model <model>', 'what measures reward', embeddedOnly, 'embedded')
-    .option('--beta <number>', 'β of CAR', nonNegative, 3)
+    .option('--beta <number>', 'β of CAR', nonNegative, defaultBeta)
     .option('--car-offset <mode>', 'none, min or a number: what is added to rewards before CAR', offsetMode, 'min' as const)
     .option('--tokenizer <name>', 'vocabulary of length.tokens', 'o200k_base')
     .option('--shard <i/n>', 'score only the i-th of n parts', shard)

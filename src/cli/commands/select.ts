@@ -1,3 +1,4 @@
+import { defaultBeta, type CarOffsetMode } from '../../core/scores/car';
 import type { ScoreId } from '../../core/scores/catalogue';
 import { scoreDefinitions } from '../../core/scores/definitions';
 import type { SelectionRule } from '../../core/selection/rule';
@@ -21,7 +22,7 @@ interface SelectCommandOptions {
   readonly seed: number;
   readonly out: string;
   readonly beta: number;
-  readonly carOffset: 'none' | 'min' | number;
+  readonly carOffset: CarOffsetMode;
   readonly jobs: number;
   readonly json?: boolean;
 }
@@ -43,7 +44,7 @@ export const addSelect: AddCommand = (program, { terminal, signal, finish }) => 
     .option('--seed <n>', 'with --random: the seed', wholeNumber, 0)
     .option('--loss-model <model>', 'what measures losses', embeddedOnly, 'embedded')
     .option('--reward-model <model>', 'what measures reward', embeddedOnly, 'embedded')
-    .option('--beta <number>', 'β of CAR', nonNegative, 3)
+    .option('--beta <number>', 'β of CAR', nonNegative, defaultBeta)
     .option('--car-offset <mode>', 'none, min or a number: what is added to rewards before CAR', offsetMode, 'min' as const)
     .option('--jobs <n>', 'scoring workers', wholeNumber, 1)
     .option('--json', 'print the report as JSON')

@@ -1,5 +1,6 @@
 import { shapeTitle } from '../../core/record/shapes/shapes';
-import { scoreIds, type ScoreId } from '../../core/scores/catalogue';
+import { defaultBeta } from '../../core/scores/car';
+import { metrics, scoreIds, type ScoreId } from '../../core/scores/catalogue';
 import { formatNumber } from '../../core/scores/format';
 import { summarize, type Summary } from '../../core/scores/summary';
 import { scoreFile, type ScoredRecord } from '../../engine/operations/scoreFile';
@@ -14,14 +15,14 @@ export const addStats: AddCommand = (program, { terminal, signal, finish }) => {
     .command('stats')
     .description('Count the records and their shapes and summarise every score')
     .argument('<file>', 'a JSONL dataset')
-    .option('--beta <number>', 'β of CAR', nonNegative, 3)
+    .option('--beta <number>', 'β of CAR', nonNegative, defaultBeta)
     .option('--jobs <n>', 'scoring workers', wholeNumber, 1)
     .option('--json', 'print one JSON object')
     .action(async (file: string, options: { beta: number; jobs: number; json?: boolean }) => {
       const progress = progressLine(terminal.err, 'Scoring');
       const scored = await withEngine({ jobs: options.jobs }, (engine) =>
         scoreFile(engine, file, {
-          metrics: new Set(['length', 'ifd', 'icIfd', 'reward', 'car']),
+          metrics: new Set(metrics),
           beta: options.beta,
           offset: 'min',
           signal,

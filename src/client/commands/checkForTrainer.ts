@@ -1,6 +1,6 @@
 import { findTrainer, trainers } from '../../core/trainers/trainers';
 import { checkArguments, readArgument } from '../commandArguments';
-import { counted } from '../figures';
+import { formatAmount } from '../../core/scores/format';
 import type { Messages } from '../messages';
 import type { Operations } from '../operations';
 import type { RememberedPick } from '../rememberedPick';
@@ -31,7 +31,7 @@ export function checkForTrainer({ operations, pick, reports, messages }: CheckPo
       if (!result) return undefined;
       await reports.show(`Check for ${trainer}`, result.markdown);
       if (result.findings === 0) messages.info(`${title}: every record of this dataset is read.`);
-      else messages.info(`${title}: ${counted(result.findings, 'finding')}, in the report and in Problems.`);
+      else messages.info(`${title}: ${formatAmount(result.findings, 'finding')}, in the report and in Problems.`);
       return result;
     },
   };

@@ -1,5 +1,5 @@
 import { commands, type Disposable } from 'vscode';
-import { isCancellation } from '../server';
+import { isCancellation } from '../languageServer';
 import type { Messages } from '../messages';
 
 /** A command of the palette. What it resolves to is for key bindings and tests; people see messages and editors. */

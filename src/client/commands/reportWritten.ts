@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Uri, window } from 'vscode';
 import type { WriteReport } from '../../core/exports/writeReport';
-import { count } from '../figures';
+import { formatCount } from '../../core/scores/format';
 import type { Messages } from '../messages';
 
 /** Says how much was written, what was left out and why, and offers the file. */
@@ -10,8 +10,8 @@ export function reportWritten(report: WriteReport | undefined, messages: Message
     messages.info('Cancelled. Nothing was written.');
     return;
   }
-  const dropped = report.dropped.map(({ reason, records }) => `${reason} (${count(records)})`).join(', ');
-  const written = `${count(report.written)} of ${count(report.total)} records written to ${path.basename(report.out)}, its manifest beside it.`;
+  const dropped = report.dropped.map(({ reason, records }) => `${reason} (${formatCount(records)})`).join(', ');
+  const written = `${formatCount(report.written)} of ${formatCount(report.total)} records written to ${path.basename(report.out)}, its manifest beside it.`;
   messages.info(dropped === '' ? written : `${written} Left out: ${dropped}.`, {
     Open: () => window.showTextDocument(Uri.file(report.out)),
     'Open Manifest': () => window.showTextDocument(Uri.file(report.manifest)),

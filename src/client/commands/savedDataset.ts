@@ -1,5 +1,4 @@
-import type { Uri} from 'vscode';
-import { window, type TextDocument } from 'vscode';
+import { window, type TextDocument, type Uri } from 'vscode';
 
 /**
  * True when the dataset's file holds what the editor shows: commands that write another file read the saved one.

@@ -1,5 +1,5 @@
 import type { ScoreOutcome } from '../../protocol/lsp';
-import { counted } from '../figures';
+import { formatAmount } from '../../core/scores/format';
 import type { Messages } from '../messages';
 import type { Operations } from '../operations';
 import { datasetTarget } from '../target';
@@ -23,8 +23,8 @@ export function reportScores(outcome: ScoreOutcome | undefined, messages: Messag
     messages.info('Scoring was cancelled. What was finished is kept.');
     return;
   }
-  const parts = [`${counted(outcome.scored, 'response')} scored`];
-  if (outcome.reused > 0) parts.push(`${counted(outcome.reused, 'response')} known before`);
-  if (outcome.invalid > 0) parts.push(`${counted(outcome.invalid, 'line')} without a readable record (see Problems)`);
+  const parts = [`${formatAmount(outcome.scored, 'response')} scored`];
+  if (outcome.reused > 0) parts.push(`${formatAmount(outcome.reused, 'response')} known before`);
+  if (outcome.invalid > 0) parts.push(`${formatAmount(outcome.invalid, 'line')} without a readable record (see Problems)`);
   messages.info(`${parts.join(', ')}.`);
 }

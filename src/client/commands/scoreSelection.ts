@@ -1,5 +1,5 @@
 import { commandId } from '../../protocol/commands';
-import { counted } from '../figures';
+import { formatAmount } from '../../core/scores/format';
 import type { Messages } from '../messages';
 import type { Operations } from '../operations';
 import { recordTarget } from '../target';
@@ -12,7 +12,7 @@ export function scoreSelection(operations: Operations, messages: Messages): Comm
     failure: 'The selection could not be scored',
     async run(argument) {
       const { document, lines } = await recordTarget(argument);
-      const outcome = await operations.run(`Scoring ${counted(lines.length, 'record')}`, 'cupel/score', { uri: document.uri.toString(), lines });
+      const outcome = await operations.run(`Scoring ${formatAmount(lines.length, 'record')}`, 'cupel/score', { uri: document.uri.toString(), lines });
       reportScores(outcome, messages);
       return outcome;
     },

@@ -3,13 +3,13 @@ import { readArgument, teacherArguments } from '../commandArguments';
 import { askForKey } from '../keyPrompt';
 import type { Messages } from '../messages';
 import type { RememberedPick } from '../rememberedPick';
-import type { Server } from '../server';
+import type { LanguageServer } from '../languageServer';
 import type { TeacherKeys } from '../teacherKeys';
 import { endpointEntries, type EndpointEntry } from '../teachers/teacherSettings';
 import type { Command } from './command';
 
 export interface KeyPorts {
-  readonly server: Server;
+  readonly server: LanguageServer;
   readonly keys: TeacherKeys;
   readonly pick: RememberedPick;
   readonly messages: Messages;

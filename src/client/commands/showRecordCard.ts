@@ -1,11 +1,11 @@
 import { commandId } from '../../protocol/commands';
-import type { Server } from '../server';
+import type { LanguageServer } from '../languageServer';
 import { recordTarget } from '../target';
 import type { Reports } from '../views/reports';
 import type { Command } from './command';
 
 /** The hover card as a page of its own: for the keyboard, for a screen reader, and to keep beside the file. */
-export function showRecordCard(server: Server, reports: Reports): Command {
+export function showRecordCard(server: LanguageServer, reports: Reports): Command {
   return {
     id: commandId.showCard,
     failure: 'The record card could not be shown',

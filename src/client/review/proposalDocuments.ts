@@ -1,5 +1,4 @@
-import type { Uri} from 'vscode';
-import { TabInputTextDiff, window, type Disposable, type Tab } from 'vscode';
+import { TabInputTextDiff, window, type Disposable, type Tab, type Uri } from 'vscode';
 import type { ProposalView } from '../../protocol/lsp';
 import { VirtualDocuments } from '../views/virtualDocuments';
 

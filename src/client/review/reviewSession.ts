@@ -2,7 +2,7 @@ import { commands, Range, Uri, window, workspace, WorkspaceEdit, type Disposable
 import type { Proposal } from '../../core/proposals/proposal';
 import type { AcceptOutcome } from '../../protocol/lsp';
 import type { Messages } from '../messages';
-import type { Server } from '../server';
+import type { LanguageServer } from '../languageServer';
 import type { ProposalDocuments } from './proposalDocuments';
 import { following, neighbour, pendingQueue, placeOf, type QueuePlace } from './queue';
 import { ReviewTally } from './tally';
@@ -15,7 +15,7 @@ type AcceptableEdit = Extract<AcceptOutcome, { ok: true }>;
  * and carries decisions out.
  */
 export class ReviewSession implements Disposable {
-  readonly #server: Server;
+  readonly #server: LanguageServer;
   readonly #documents: ProposalDocuments;
   readonly #messages: Messages;
   readonly #undo: UndoWatcher;
@@ -24,7 +24,7 @@ export class ReviewSession implements Disposable {
   #reviewing = false;
   #deciding = false;
 
-  constructor(server: Server, documents: ProposalDocuments, messages: Messages) {
+  constructor(server: LanguageServer, documents: ProposalDocuments, messages: Messages) {
     this.#server = server;
     this.#documents = documents;
     this.#messages = messages;

@@ -1,6 +1,7 @@
 import type { Proposal } from '../../core/proposals/proposal';
 import { summarize } from '../../core/scores/summary';
-import { about, count, counted, tally as reasonsWithCounts } from '../figures';
+import { formatAmount, formatChange, formatCount } from '../../core/scores/format';
+import { about, reasonsWithCounts } from '../figures';
 
 /** What became of the proposals of one dataset since its review began. */
 export class ReviewTally {
@@ -23,13 +24,13 @@ export class ReviewTally {
   /** One line for the end: what was accepted, rejected and failed, the median change of the reward, and what it cost. */
   summary(): string {
     const failed = [...this.#asked.values()].filter(({ status }) => status === 'failed');
-    const parts = [`${count(this.#accepted.size)} accepted`, `${count(this.#rejected.size)} rejected`];
-    if (failed.length > 0) parts.push(`${count(failed.length)} failed (${reasonsWithCounts(failed.map(({ reason }) => reason ?? 'no reason given'))})`);
+    const parts = [`${formatCount(this.#accepted.size)} accepted`, `${formatCount(this.#rejected.size)} rejected`];
+    if (failed.length > 0) parts.push(`${formatCount(failed.length)} failed (${reasonsWithCounts(failed.map(({ reason }) => reason ?? 'no reason given'))})`);
     const sentences = [`Review finished: ${parts.join(', ')}.`];
     const gain = summarize([...this.#accepted.values()].flatMap(rewardChange))?.p50;
-    if (gain !== undefined) sentences.push(`Median change of reward where accepted: ${signed(gain)}.`);
+    if (gain !== undefined) sentences.push(`Median change of reward where accepted: ${formatChange(gain)}.`);
     const tokens = [...this.#asked.values()].reduce((sum, { provenance }) => sum + (provenance?.usage ? provenance.usage.promptTokens + provenance.usage.completionTokens : 0), 0);
-    if (tokens > 0) sentences.push(`${counted(this.#asked.size, 'request')}, ${about(tokens)} tokens.`);
+    if (tokens > 0) sentences.push(`${formatAmount(this.#asked.size, 'request')}, ${about(tokens)} tokens.`);
     return sentences.join(' ');
   }
 }
@@ -38,10 +39,4 @@ function rewardChange({ before, after }: Proposal): number[] {
   const now = before?.reward?.value;
   const then = after?.reward?.value;
   return now === undefined || then === undefined ? [] : [then - now];
-}
-
-/** `+.31`, `−1.20`. */
-function signed(value: number): string {
-  const digits = Math.abs(value).toFixed(2).replace(/^0(?=\.)/, '');
-  return `${value < 0 ? '−' : '+'}${digits}`;
 }

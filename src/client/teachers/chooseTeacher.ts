@@ -2,10 +2,11 @@ import path from 'node:path';
 import { commands, QuickPickItemKind, window, type Uri } from 'vscode';
 import type { ProposalMode } from '../../core/proposals/proposal';
 import type { TeacherChoice } from '../../protocol/lsp';
-import { about, counted } from '../figures';
+import { formatAmount } from '../../core/scores/format';
+import { about } from '../figures';
 import { lastFirst } from '../lastFirst';
 import type { Choice, RememberedPick } from '../rememberedPick';
-import type { Server } from '../server';
+import type { LanguageServer } from '../languageServer';
 import { endpointAddress } from './endpoint';
 import { addFileTeacher, chooseTeacherFiles, teacherFilesBeside } from './fileTeachers';
 import { endpointEntries } from './teacherSettings';
@@ -24,10 +25,10 @@ interface TeacherItem extends Choice {
 
 /** Asks which teacher is to answer; a file can be made one on the way. */
 export class TeacherChooser {
-  readonly #server: Server;
+  readonly #server: LanguageServer;
   readonly #pick: RememberedPick;
 
-  constructor(server: Server, pick: RememberedPick) {
+  constructor(server: LanguageServer, pick: RememberedPick) {
     this.#server = server;
     this.#pick = pick;
   }
@@ -50,7 +51,7 @@ export class TeacherChooser {
     return {
       id: file.toString(),
       label: `$(file) ${path.parse(file.fsPath).name}`,
-      description: `teachers/${path.basename(file.fsPath)} · ${counted(work.records, 'record')} · free`,
+      description: `teachers/${path.basename(file.fsPath)} · ${formatAmount(work.records, 'record')} · free`,
       detail: 'Beside this dataset; choosing it adds it to the teachers of this workspace',
       choose: () => addFileTeacher(file, this.#server),
     };
@@ -84,11 +85,11 @@ export class TeacherChooser {
 }
 
 function title(mode: ProposalMode, { records }: Workload): string {
-  return mode === 'refine' ? `Refine ${counted(records, 'response')} with` : `Regenerate ${counted(records, 'response')} with`;
+  return mode === 'refine' ? `Refine ${formatAmount(records, 'response')} with` : `Regenerate ${formatAmount(records, 'response')} with`;
 }
 
 function configuredItem({ id, kind, description }: TeacherChoice, work: Workload): TeacherItem {
-  const parts = [description, counted(work.records, 'record')];
+  const parts = [description, formatAmount(work.records, 'record')];
   if (kind === 'file') parts.push('free');
   else parts.push(`about ${about(work.roughTokens)} tokens`, isLocal(id) ? 'free' : 'may be charged');
   return { id, label: `$(${kind === 'file' ? 'file' : 'server'}) ${id}`, description: parts.join(' · '), choose: () => Promise.resolve(id) };

@@ -1,5 +1,6 @@
 import { window } from 'vscode';
-import { about, counted } from '../figures';
+import { formatAmount } from '../../core/scores/format';
+import { about } from '../figures';
 import type { Workload } from './chooseTeacher';
 import { endpointAddress } from './endpoint';
 import { endpointEntries } from './teacherSettings';
@@ -13,6 +14,6 @@ export async function confirmCost(teacher: string, work: Workload): Promise<bool
   const address = endpoint && endpointAddress(endpoint.baseUrl);
   if (!address || address.local || work.records === 1) return true;
   const ask = `Ask ${teacher}`;
-  const detail = `${counted(work.records, 'request')} to ${address.host}, about ${about(work.roughTokens)} tokens of prompts and responses (estimated from their length today). The service may charge for them.`;
-  return (await window.showWarningMessage(`Ask ${teacher} for ${counted(work.records, 'response')}?`, { modal: true, detail }, ask)) === ask;
+  const detail = `${formatAmount(work.records, 'request')} to ${address.host}, about ${about(work.roughTokens)} tokens of prompts and responses (estimated from their length today). The service may charge for them.`;
+  return (await window.showWarningMessage(`Ask ${teacher} for ${formatAmount(work.records, 'response')}?`, { modal: true, detail }, ask)) === ask;
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { commands, ConfigurationTarget, FileSystemError, FileType, Uri, window, workspace } from 'vscode';
-import type { Server } from '../server';
+import type { LanguageServer } from '../languageServer';
 import { fileEntry } from './fileEntry';
 import { teacherEntries } from './teacherSettings';
 
@@ -25,7 +25,7 @@ export async function chooseTeacherFiles(title: string, many: boolean, near: Uri
  *
  * @returns its id, or undefined when the person decided against it.
  */
-export async function addFileTeacher(file: Uri, server: Server): Promise<string | undefined> {
+export async function addFileTeacher(file: Uri, server: LanguageServer): Promise<string | undefined> {
   const target = await settingsTarget();
   if (target === undefined) return undefined;
   const settings = workspace.getConfiguration('cupel');
@@ -51,7 +51,7 @@ async function settingsTarget(): Promise<ConfigurationTarget | undefined> {
 }
 
 /** The settings reach the server by a notification that nothing answers: asks until they have arrived. */
-async function untilServerKnows(id: string, server: Server): Promise<void> {
+async function untilServerKnows(id: string, server: LanguageServer): Promise<void> {
   const deadline = Date.now() + 5000;
   for (;;) {
     const known = await server.request('cupel/teachers', {});

@@ -1,6 +1,7 @@
 import type { ProposalMode } from '../../core/proposals/proposal';
 import type { Requests } from '../../protocol/lsp';
-import { counted, roughTokens, tally } from '../figures';
+import { formatAmount } from '../../core/scores/format';
+import { roughTokens, reasonsWithCounts } from '../figures';
 import type { Messages } from '../messages';
 import type { Operations } from '../operations';
 import type { ReviewSession } from '../review/reviewSession';
@@ -26,7 +27,7 @@ export async function requestProposals({ document, lines, teacher }: RecordTarge
   const work = { records: lines.length, roughTokens: roughTokens(lines.map((line) => document.lineAt(line).text)) };
   const chosen = teacher ?? (await ports.chooser.choose(document.uri, mode, work));
   if (chosen === undefined || !(await confirmCost(chosen, work))) return undefined;
-  const title = `${mode === 'refine' ? 'Refining' : 'Regenerating'} ${counted(lines.length, 'response')} with ${chosen}`;
+  const title = `${mode === 'refine' ? 'Refining' : 'Regenerating'} ${formatAmount(lines.length, 'response')} with ${chosen}`;
   const result = await ports.operations.run(title, 'cupel/propose', { uri: document.uri.toString(), lines, teacher: chosen, mode });
   if (!result) {
     ports.messages.info('Cancelled. Responses that had arrived are kept.', { 'Review Proposals': () => ports.review.start(document.uri) });
@@ -41,6 +42,6 @@ export async function requestProposals({ document, lines, teacher }: RecordTarge
 function reportFailures({ proposals, skipped }: ProposeResult, asked: number, messages: Messages): void {
   const reasons = [...proposals.filter(({ status }) => status === 'failed').map(({ reason }) => reason ?? 'no reason given'), ...skipped.map(({ reason }) => reason)];
   if (reasons.length === 0) return;
-  const who = asked === 1 ? 'The record' : `${reasons.length} of ${counted(asked, 'record')}`;
-  messages.warning(`${who} got no new response: ${tally(reasons)}`, { 'Show Log': () => messages.showLog() });
+  const who = asked === 1 ? 'The record' : `${reasons.length} of ${formatAmount(asked, 'record')}`;
+  messages.warning(`${who} got no new response: ${reasonsWithCounts(reasons)}`, { 'Show Log': () => messages.showLog() });
 }

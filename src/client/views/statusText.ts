@@ -1,6 +1,6 @@
-import type { ShapeId } from '../../core/record/conversation';
+import { shapeTitle } from '../../core/record/shapes/shapes';
 import type { FileStatus } from '../../protocol/lsp';
-import { count, counted } from '../figures';
+import { formatAmount, formatCount } from '../../core/scores/format';
 
 /** What the status bar says about a dataset, and the command that a click starts. */
 export interface StatusText {
@@ -10,33 +10,22 @@ export interface StatusText {
   readonly action: 'score' | 'review' | 'menu';
 }
 
-const shapeNames: Readonly<Record<ShapeId, string>> = {
-  alpaca: 'Alpaca',
-  messages: 'messages',
-  sharegpt: 'ShareGPT',
-  promptCompletion: 'prompt/completion',
-  preference: 'preference',
-  queryResponse: 'query/response',
-  magpie: 'Magpie',
-  selfInstruct: 'Self-Instruct',
-};
-
 /** Undefined where there is nothing to say: a JSONL file that holds no instruction records. */
 export function statusText(status: FileStatus): StatusText | undefined {
   if (status.running) return { text: `$(loading~spin) Cupel: ${status.running.title} ${Math.floor(status.running.percent)} %`, tooltip: details(status), action: 'menu' };
   if (status.records === 0) return undefined;
-  if (status.pendingProposals > 0) return { text: `$(diff) Cupel: ${count(status.pendingProposals)} to review`, tooltip: details(status), action: 'review' };
+  if (status.pendingProposals > 0) return { text: `$(diff) Cupel: ${formatCount(status.pendingProposals)} to review`, tooltip: details(status), action: 'review' };
   if (status.scored === 0) return { text: 'Cupel: score this dataset?', tooltip: details(status), action: 'score' };
-  const shape = status.shapes.length === 1 && status.shapes[0] ? shapeName(status.shapes[0].shape) : 'mixed';
-  return { text: `Cupel: ${shape} · ${count(status.records)} · ${scoredShare(status)}`, tooltip: details(status), action: 'menu' };
+  const shape = status.shapes.length === 1 && status.shapes[0] ? shapeTitle(status.shapes[0].shape) : 'mixed';
+  return { text: `Cupel: ${shape} · ${formatCount(status.records)} · ${scoredShare(status)}`, tooltip: details(status), action: 'menu' };
 }
 
 function details(status: FileStatus): string[] {
-  const lines = [`${counted(status.records, 'record')}, ${scoredShare(status)}`];
-  if (status.shapes.length > 1) lines.push(`mixed shapes: ${status.shapes.map(({ shape, records }) => `${shapeName(shape)} ${count(records)}`).join(', ')}`);
-  else if (status.shapes[0]) lines.push(`shape: ${shapeName(status.shapes[0].shape)}`);
-  if (status.invalid > 0) lines.push(`${counted(status.invalid, 'line')} without a readable record, see Problems`);
-  if (status.pendingProposals > 0) lines.push(`${counted(status.pendingProposals, 'proposal')} to review`);
+  const lines = [`${formatAmount(status.records, 'record')}, ${scoredShare(status)}`];
+  if (status.shapes.length > 1) lines.push(`mixed shapes: ${status.shapes.map(({ shape, records }) => `${shapeTitle(shape)} ${formatCount(records)}`).join(', ')}`);
+  else if (status.shapes[0]) lines.push(`shape: ${shapeTitle(status.shapes[0].shape)}`);
+  if (status.invalid > 0) lines.push(`${formatAmount(status.invalid, 'line')} without a readable record, see Problems`);
+  if (status.pendingProposals > 0) lines.push(`${formatAmount(status.pendingProposals, 'proposal')} to review`);
   return lines;
 }
 
@@ -44,8 +33,4 @@ function details(status: FileStatus): string[] {
 function scoredShare({ scored, records, unanswered }: FileStatus): string {
   const scorable = records - unanswered;
   return `${scorable === 0 ? 0 : Math.floor((100 * scored) / scorable)} % scored`;
-}
-
-function shapeName(shape: string): string {
-  return (shapeNames as Readonly<Record<string, string>>)[shape] ?? shape;
 }

@@ -3,6 +3,8 @@ import type { Measurement } from '../scores/catalogue';
 import type { Provenance } from '../teachers/teacher';
 
 export type ProposalStatus = 'pending' | 'accepted' | 'rejected' | 'failed';
+/** What a person may decide; `pending` takes a decision back. */
+export type ProposalDecision = Exclude<ProposalStatus, 'failed'>;
 export type ProposalMode = 'regenerate' | 'refine';
 
 /** A response that a teacher offers for one exchange of one record. Nothing changes until a person accepts it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LengthMeasurement, Measurement } from '../../core/scores/catalogue';
-import type { RewardExplanation, ScoreItem, ScorerInfo } from '../engine';
+import type { RewardExplanation, ScorerFacts } from '../../core/scores/scorer';
+import type { ScoreItem } from '../engine';
 
 /** The wire between the engine and a scoring worker. Every request ends in one reply with its id. */
 
@@ -26,7 +27,7 @@ export type WorkerReply =
   | { readonly id: number; readonly kind: 'scored'; readonly batch: ScoredBatch }
   | { readonly id: number; readonly kind: 'length'; readonly length: LengthMeasurement }
   | { readonly id: number; readonly kind: 'explained'; readonly explanation: RewardExplanation }
-  | { readonly id: number; readonly kind: 'scorers'; readonly scorers: ScorerInfo }
+  | { readonly id: number; readonly kind: 'scorers'; readonly scorers: ScorerFacts }
   /** The whole request failed; one sentence. */
   | { readonly id: number; readonly kind: 'failed'; readonly reason: string };
 

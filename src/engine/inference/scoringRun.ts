@@ -1,5 +1,6 @@
 import type { Measurement } from '../../core/scores/catalogue';
-import type { ScorerInfo, ScoreRun, ScoreRunSummary } from '../engine';
+import type { ScorerFacts } from '../../core/scores/scorer';
+import type { ScoreRun, ScoreRunSummary } from '../engine';
 import type { ScoreStore } from '../store/scoreStore';
 import type { ScoredBatch, ScoreTask } from './scoringMessages';
 import type { WorkerPool } from './workerPool';
@@ -9,7 +10,7 @@ export interface ScoringRunDeps {
   readonly pool: WorkerPool;
   readonly tokenizer: string;
   /** Asked only when a loss or a reward is wanted. */
-  readonly scorers: () => Promise<ScorerInfo>;
+  readonly scorers: () => Promise<ScorerFacts>;
 }
 
 /** A batch is the unit of work, of one fsync and of what a kill can lose; long texts make smaller ones. */
@@ -125,7 +126,7 @@ async function eachBatch(
 }
 
 /** For the tasks on which a scorer failed: the reason in place of each value. Not stored, so that the next run tries again. */
-function failures(scored: ScoredBatch, batch: readonly ScoreTask[], scorers: ScorerInfo | undefined): Measurement[] {
+function failures(scored: ScoredBatch, batch: readonly ScoreTask[], scorers: ScorerFacts | undefined): Measurement[] {
   const tasks = new Map(batch.map((task) => [task.key, task]));
   return scored.failed.map(({ key, reason }) => {
     const task = tasks.get(key);

@@ -1,7 +1,8 @@
 import { errorMessage } from '../../base/errorMessage';
 import type { Logger } from '../../base/logger';
 import type { LengthMeasurement } from '../../core/scores/catalogue';
-import type { RewardExplanation, ScoreItem, ScorerInfo } from '../engine';
+import type { RewardExplanation, ScorerFacts } from '../../core/scores/scorer';
+import type { ScoreItem } from '../engine';
 import type { ScoredBatch, ScoreTask } from './scoringMessages';
 import { type Answer, type Question, ScoringWorker, WorkerCrash } from './scoringWorker';
 
@@ -60,7 +61,7 @@ export class WorkerPool {
     return this.#retried({ kind: 'explain', item }, (answer) => (answer.kind === 'explained' ? answer.explanation : undefined));
   }
 
-  scorers(): Promise<ScorerInfo> {
+  scorers(): Promise<ScorerFacts> {
     return this.#retried({ kind: 'scorers' }, (answer) => (answer.kind === 'scorers' ? answer.scorers : undefined));
   }
 

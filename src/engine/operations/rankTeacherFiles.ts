@@ -1,21 +1,13 @@
 import type { Exchange } from '../../core/record/conversation';
 import { exchangeKey } from '../../core/record/key';
 import { plainPrompt } from '../../core/record/template';
-import type { Measurement } from '../../core/scores/catalogue';
+import { metrics, type Measurement } from '../../core/scores/catalogue';
 import { rankTeachers, type TeacherRanking } from '../../core/teachers/ranking';
 import type { TeacherSheet } from '../../core/teachers/teacherSheet';
+import type { TeacherSource } from '../../core/teachers/teacherSource';
 import type { Engine, ScoreItem } from '../engine';
 import { readDataset } from '../files/dataset';
 import { scoreItem, type CarOptions } from './scoreFile';
-
-/** A teacher's answers, and the name they go by. */
-export interface TeacherSource {
-  readonly name: string;
-  /** A dataset file: its own responses are the answers. */
-  readonly path: string;
-  /** With this the answers are those that the teacher of this id has proposed for the dataset, accepted or not. */
-  readonly proposedBy?: string;
-}
 
 export interface RankOptions extends CarOptions {
   readonly signal?: AbortSignal;
@@ -58,7 +50,7 @@ async function readSheet(engine: Engine, source: TeacherSource, signal: AbortSig
   const measured = new Map<string, Measurement>();
   await engine.score({
     items: [...answers.values()],
-    metrics: new Set(['length', 'ifd', 'icIfd', 'reward', 'car']),
+    metrics: new Set(metrics),
     ...(signal && { signal }),
     onMeasured: (batch) => {
       for (const measurement of batch) measured.set(measurement.key, measurement);

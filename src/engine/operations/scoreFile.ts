@@ -1,7 +1,7 @@
 import type { DataRecord, Exchange } from '../../core/record/conversation';
 import type { InvalidLine } from '../../core/record/parseRecord';
 import { plainPrompt } from '../../core/record/template';
-import { carOffset } from '../../core/scores/car';
+import { carOffset, type CarOffsetMode } from '../../core/scores/car';
 import type { Measurement, Metric, ScoreSet } from '../../core/scores/catalogue';
 import { deriveScores } from '../../core/scores/derive';
 import type { Engine, ScoreItem, ScoreRunSummary } from '../engine';
@@ -10,7 +10,7 @@ import { readDataset } from '../files/dataset';
 /** How CAR is computed. */
 export interface CarOptions {
   readonly beta: number;
-  readonly offset: 'none' | 'min' | number;
+  readonly offset: CarOffsetMode;
 }
 
 export interface ScoreFileOptions extends CarOptions {

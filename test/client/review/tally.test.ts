@@ -30,6 +30,6 @@ describe('the end of a review', () => {
     const provenance = { teacher: 'gpt', model: 'gpt', parameters: {}, promptTemplate: 'regenerate@1', time: '2026-01-01T00:00:00Z', usage: { promptTokens: 900, completionTokens: 340 } };
     tally.asked([proposal('a', 1, { provenance })]);
     tally.decided(rewarded('a', 0.5, 0.25), 'accepted');
-    expect(tally.summary()).toBe('Review finished: 1 accepted, 0 rejected. Median change of reward where accepted: −.25. 1 request, 1.2k tokens.');
+    expect(tally.summary()).toBe('Review finished: 1 accepted, 0 rejected. Median change of reward where accepted: -.25. 1 request, 1.2k tokens.');
   });
 });

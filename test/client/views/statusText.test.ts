@@ -20,7 +20,7 @@ describe('the status item', () => {
   });
 
   it('explains itself when pointed at', () => {
-    const status = { ...dataset, records: 4, scored: 1, invalid: 1, pendingProposals: 2, shapes: [{ shape: 'alpaca', records: 3 }, { shape: 'selfInstruct', records: 1 }] };
+    const status: FileStatus = { ...dataset, records: 4, scored: 1, invalid: 1, pendingProposals: 2, shapes: [{ shape: 'alpaca', records: 3 }, { shape: 'selfInstruct', records: 1 }] };
     expect(statusText(status)?.tooltip).toEqual(['4 records, 25 % scored', 'mixed shapes: Alpaca 3, Self-Instruct 1', '1 line without a readable record, see Problems', '2 proposals to review']);
   });
 });

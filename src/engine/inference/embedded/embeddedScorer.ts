@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LossMeasurement, RewardMeasurement } from '../../../core/scores/catalogue';
-import type { RewardExplanation, ScoreItem, ScorerFact } from '../../engine';
+import type { RewardExplanation, ScorerFact } from '../../../core/scores/scorer';
+import type { ScoreItem } from '../../engine';
 import { loadTokenizer } from '../tokenizer';
 import { LossEstimate, lossFileSchema } from './lossEstimate';
 import { NgramModel } from './ngramModel';

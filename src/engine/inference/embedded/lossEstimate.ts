@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LossMeasurement, NllSum } from '../../../core/scores/catalogue';
-import type { ScoreItem, ScorerFact } from '../../engine';
+import type { ScorerFact } from '../../../core/scores/scorer';
+import type { ScoreItem } from '../../engine';
 import { aloneFeatureNames, givenFeatureNames, LossFeatures } from './lossFeatures';
 import type { NgramModel } from './ngramModel';
 import { contextTokens } from './textReader';

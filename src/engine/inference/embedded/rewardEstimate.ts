@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { RewardExplanation, RewardReason, ScoreItem, ScorerFact } from '../../engine';
+import type { RewardExplanation, RewardReason, ScorerFact } from '../../../core/scores/scorer';
+import type { ScoreItem } from '../../engine';
 import { rewardFeatureNames } from './rewardFeatures';
 import type { RewardFeature, RewardFeatures, RewardReading } from './rewardFeatures';
 import { rewardReasonText } from './rewardReasons';

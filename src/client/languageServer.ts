@@ -11,7 +11,7 @@ export interface ProgressReport {
 }
 
 /** The language server as the rest of the client sees it: Cupel's own requests, typed. */
-export interface Server {
+export interface LanguageServer {
   /** Waits for the server to start when it has not yet. Rejects with the server's reason. */
   request<M extends keyof Requests>(method: M, params: Requests[M]['params'], token?: CancellationToken): Promise<Requests[M]['result']>;
   /** Reports that carry this `workDoneToken`, until disposed. */
