@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -25,11 +25,13 @@ const gatherBytes = 1 << 20;
  * Puts `chunks` (strings as UTF-8) into a file that is complete or not there at all: a temporary file beside it is
  * flushed to disk and renamed over it. When writing fails the temporary file is removed, what stood there before is
  * unchanged, and a `WriteError` is thrown; what `chunks` itself throws is passed on.
- * A link is followed; the permissions of the file that is replaced are kept.
+ * A link is followed; the permissions of the file that is replaced are kept. A device or a pipe (`/dev/null`,
+ * `/dev/stdout`) cannot be replaced and is written into.
  */
 export async function writeAtomically(file: string, chunks: AsyncIterable<Chunk> | Iterable<Chunk>): Promise<WrittenFile> {
+  const before = await onDisk(file, () => existing(file));
+  if (before !== undefined && !before.isFile() && !before.isDirectory()) return writeInto(file, chunks);
   const target = await onDisk(file, async () => {
-    const before = await existing(file);
     const real = before === undefined ? file : await realpath(file);
     const temporary = path.join(path.dirname(real), `.${path.basename(real).slice(0, 40)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
     return { real, temporary, handle: await open(temporary, 'wx', before === undefined ? 0o666 : before.mode & 0o777) };
@@ -48,6 +50,15 @@ export async function writeAtomically(file: string, chunks: AsyncIterable<Chunk>
   } catch (error) {
     await rm(target.temporary, { force: true });
     throw error;
+  }
+}
+
+async function writeInto(file: string, chunks: AsyncIterable<Chunk> | Iterable<Chunk>): Promise<WrittenFile> {
+  const handle = await onDisk(file, () => open(file, 'w'));
+  try {
+    return await writeAll(handle, chunks, file);
+  } finally {
+    await handle.close();
   }
 }
 
@@ -99,7 +110,7 @@ async function writeAll(handle: FileHandle, chunks: AsyncIterable<Chunk> | Itera
   return { bytes, sha256: hash.digest('hex') };
 }
 
-async function existing(file: string): Promise<{ readonly mode: number } | undefined> {
+async function existing(file: string): Promise<Stats | undefined> {
   try {
     return await stat(file);
   } catch (error) {

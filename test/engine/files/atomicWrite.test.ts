@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, lstat, mkdir, open, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { sha256OfFile, WriteError, writeAtomically } from '../../../src/engine/files/atomicWrite';
@@ -87,5 +89,15 @@ describe('a file that cannot be written', () => {
     onTestFinished(() => chmod(folder, 0o755));
     await expect(writeAtomically(file, ['new'])).rejects.toThrow(`Could not write ${file}: permission denied.`);
     expect(await readFile(file, 'utf8')).toBe('old');
+  });
+
+  it.skipIf(process.platform === 'win32')('goes into a pipe or a device, such as /dev/null, and does not take its place', async () => {
+    execFileSync('mkfifo', [file]);
+    const reader = await open(file, constants.O_RDWR | constants.O_NONBLOCK);
+    onTestFinished(() => reader.close());
+    const { bytes } = await writeAtomically(file, ['one\n', 'two\n']);
+    expect((await lstat(file)).isFIFO()).toBe(true);
+    expect((await reader.read(Buffer.alloc(100), 0, 100, null)).buffer.toString('utf8', 0, bytes)).toBe('one\ntwo\n');
+    expect(await readdir(folder)).toEqual(['out.jsonl']);
   });
 });
