@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { errorMessage } from '../../base/errorMessage';
 import type { Proposal } from '../../core/proposals/proposal';
+import { assertOtherFile } from '../../engine/files/sameFile';
 import { applyProposals } from '../../engine/operations/applyProposals';
 import { parseProposal } from '../../engine/proposals/proposalSchema';
 import { exitCode, UsageError } from '../exit';
@@ -14,6 +15,7 @@ export const addApply: AddCommand = (program, { terminal, signal, finish }) => {
     .argument('<proposals>', 'a file that `cupel regenerate` wrote')
     .option('--out <path>', 'write here instead of into the dataset')
     .action(async (file: string, proposalsFile: string, options: { out?: string }) => {
+      await assertOtherFile(options.out ?? file, proposalsFile);
       const proposals = await readProposals(proposalsFile);
       const report = await applyProposals({ file, proposals, ...(options.out && { out: options.out }), signal });
       for (const { line, teacher } of report.notFound) {

@@ -1,6 +1,7 @@
 import type { ProposalMode } from '../../core/proposals/proposal';
 import type { TeacherConfig } from '../../core/teachers/teacher';
 import { writeAtomically } from '../../engine/files/atomicWrite';
+import { assertOtherFile } from '../../engine/files/sameFile';
 import { planProposals, type PlannedRun } from '../../engine/operations/planProposals';
 import { exitCode, UsageError } from '../exit';
 import { lineList } from '../options';
@@ -34,6 +35,7 @@ export const addRegenerate: AddCommand = (program, { terminal, signal, finish })
     .action(async (file: string, options: RegenerateCommandOptions) => {
       const mode = modeOf(options.mode);
       const teacher = await findTeacher(options.teacher, options);
+      await assertOtherFile(options.out, file, ...(teacher.kind === 'file' ? [teacher.path] : []));
       const plan = await planProposals({ file, ...(options.lines && { lines: options.lines }), signal });
       for (const { line, reason } of plan.skipped) terminal.err.write(`${file}:${line}: skipped: ${reason}\n`);
       if (plan.requests.length === 0) throw new UsageError(`${file} holds no record to ask about${options.lines ? ' on these lines' : ''}.`);

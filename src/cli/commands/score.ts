@@ -1,7 +1,7 @@
 import { defaultBeta, type CarOffsetMode } from '../../core/scores/car';
-import { metrics, scoreIds, type Metric, type ScoreId, type ScoreSet } from '../../core/scores/catalogue';
+import { metrics, needsLoss, needsReward, scoreIds, type Metric, type ScoreId, type ScoreSet } from '../../core/scores/catalogue';
 import { writeAtomically } from '../../engine/files/atomicWrite';
-import { needsLoss, needsReward, scoreFile, type ScoredLine, type ScoredRecord } from '../../engine/operations/scoreFile';
+import { scoreFile, type ScoredLine, type ScoredRecord } from '../../engine/operations/scoreFile';
 import { exitCode } from '../exit';
 import { embeddedOnly, metricList, nonNegative, offsetMode, shard, wholeNumber } from '../options';
 import { withEngine } from '../session';
@@ -34,6 +34,7 @@ export const addScore: AddCommand = (program, { terminal, signal, finish }) => {
     .option('--jobs <n>', 'scoring workers', wholeNumber, 1)
     .option('--resume', 'kept for scripts: finished work is always found again')
     .action(async (file: string, options: ScoreCommandOptions) => {
+      if (options.out !== '-') await assertOtherFile(options.out, file);
       const progress = progressLine(terminal.err, 'Scoring');
       const scored = await withEngine({ jobs: options.jobs, tokenizer: options.tokenizer }, (engine) =>
         scoreFile(engine, file, {

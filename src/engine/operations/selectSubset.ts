@@ -1,10 +1,11 @@
 import type { WriteReport } from '../../core/exports/writeReport';
-import type { Metric, ScoreId } from '../../core/scores/catalogue';
+import { assertOtherFile } from '../files/sameFile';
+import { needsLoss, needsReward, type Metric, type ScoreId } from '../../core/scores/catalogue';
 import type { SelectionRule } from '../../core/selection/rule';
 import { selectRecords } from '../../core/selection/select';
 import type { Engine } from '../engine';
 import { readDataset } from '../files/dataset';
-import { needsLoss, needsReward, scoreFile, type CarOptions, type ScoredRecord } from './scoreFile';
+import { scoreFile, type CarOptions, type ScoredRecord } from './scoreFile';
 import { rememberVersion } from './unchanged';
 import { writeWithManifest } from './writeWithManifest';
 
@@ -23,6 +24,7 @@ export interface SelectOptions extends CarOptions {
  */
 export async function selectSubset(engine: Engine, options: SelectOptions): Promise<WriteReport> {
   const { file, rule, signal } = options;
+  await assertOtherFile(options.out, file);
   const assertUnchanged = await rememberVersion(file);
   const scored = await scoreFile(engine, file, { ...options, metrics: metricsOf(rule) });
   const records = scored.lines.filter((line): line is ScoredRecord => line.status === 'ok');
@@ -76,7 +78,7 @@ function metricsOf(rule: SelectionRule): ReadonlySet<Metric> {
 }
 
 /** The metric to ask for so that a score is measured. */
-export function metricOf(score: ScoreId): Metric {
+function metricOf(score: ScoreId): Metric {
   if (score.startsWith('length.')) return 'length';
   if (score === 'reward' || score === 'car' || score === 'icIfd') return score;
   return 'ifd';

@@ -3,7 +3,7 @@ import { version } from '../../base/version';
 import { buildManifest, countedReasons, type ManifestFacts } from '../../core/exports/manifest';
 import type { WriteReport } from '../../core/exports/writeReport';
 import { sha256OfFile, writeAtomically } from '../files/atomicWrite';
-import { DatasetError } from '../files/dataset';
+import { assertOtherFile } from '../files/sameFile';
 
 export interface ManifestedWrite extends Pick<ManifestFacts, 'format' | 'selection' | 'scorers' | 'car'> {
   readonly input: string;
@@ -16,11 +16,13 @@ export interface ManifestedWrite extends Pick<ManifestFacts, 'format' | 'selecti
 /**
  * Writes a file and, beside it, the manifest that says where its lines come from.
  *
- * @throws DatasetError when the output would replace the input.
+ * @throws DatasetError when the output or its manifest would replace the input.
  */
 export async function writeWithManifest(write: ManifestedWrite): Promise<WriteReport> {
   const { input, out, format, selection, scorers, car } = write;
-  if (path.resolve(input) === path.resolve(out)) throw new DatasetError(`${out} is the dataset itself; choose another file to write to.`);
+  const manifestPath = path.join(path.dirname(out), `${path.basename(out).replace(/\.[^.]+$/, '')}.manifest.json`);
+  await assertOtherFile(out, input);
+  await assertOtherFile(manifestPath, input);
   const output = await writeAtomically(out, write.chunks);
   const { total, written, dropped } = write.counts();
   const reasons = new Map([...dropped].filter(([, records]) => records > 0));
@@ -37,7 +39,6 @@ export async function writeWithManifest(write: ManifestedWrite): Promise<WriteRe
     ...(scorers && { scorers }),
     ...(car && { car }),
   });
-  const manifestPath = path.join(path.dirname(out), `${path.basename(out).replace(/\.[^.]+$/, '')}.manifest.json`);
   await writeAtomically(manifestPath, [`${JSON.stringify(manifest, null, 2)}\n`]);
   return { out, manifest: manifestPath, total, written, dropped: countedReasons(reasons) };
 }
