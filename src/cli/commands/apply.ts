@@ -21,8 +21,11 @@ export const addApply: AddCommand = (program, { terminal, signal, finish }) => {
       for (const { line, teacher } of report.notFound) {
         terminal.err.write(`${file}: the record that was on line ${line} has changed or is gone; ${teacher}'s response was not applied\n`);
       }
+      for (const { line, teacher } of report.superseded) {
+        terminal.err.write(`${file}: line ${line}: ${teacher}'s response was not applied, because a later proposal is for the same record\n`);
+      }
       terminal.err.write(`${report.applied} responses applied to ${options.out ?? file}\n`);
-      finish(report.notFound.length > 0 ? exitCode.findings : exitCode.done);
+      finish(report.notFound.length + report.superseded.length > 0 ? exitCode.findings : exitCode.done);
     });
 };
 

@@ -1,6 +1,7 @@
 import { defaultBeta, type CarOffsetMode } from '../../core/scores/car';
 import { metrics, needsLoss, needsReward, scoreIds, type Metric, type ScoreId, type ScoreSet } from '../../core/scores/catalogue';
 import { writeAtomically } from '../../engine/files/atomicWrite';
+import { assertOtherFile } from '../../engine/files/sameFile';
 import { scoreFile, type ScoredLine, type ScoredRecord } from '../../engine/operations/scoreFile';
 import { exitCode } from '../exit';
 import { embeddedOnly, metricList, nonNegative, offsetMode, shard, wholeNumber } from '../options';
