@@ -4,7 +4,7 @@ import { formatCount } from '../core/scores/format';
 import type { DatasetView } from './datasetView';
 
 /** An outline of more entries helps nobody and is sent again after every edit. */
-export const maximumSymbols = 10_000;
+const maximumSymbols = 10_000;
 
 const object = 19 satisfies SymbolKind;
 

@@ -1,3 +1,5 @@
+import { firstIndex } from '../core/scores/summary';
+
 /** A score's distribution in one glance, with one record's place in it: an SVG image, and the same as text. */
 
 export interface Bars {
@@ -19,7 +21,7 @@ export function barsOf(sorted: ArrayLike<number>, value: number, bins: number): 
   const counts = new Array<number>(bins).fill(0);
   let index = 0;
   for (let bin = 0; bin < bins; bin++) {
-    const end = firstIndexBeyond(sorted, (x) => binOf(x) > bin);
+    const end = firstIndex(sorted, (x) => binOf(x) > bin);
     counts[bin] = end - index;
     index = end;
   }
@@ -51,17 +53,6 @@ export function histogramImage({ counts, here }: Bars): string {
   const mark = `<path d="M${middle} ${barHeight + 1}l3 3h-6z" fill="${hereColour}"/>`;
   const width = counts.length * 8;
   return `data:image/svg+xml;base64,${base64(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="16" viewBox="0 0 ${width} 16">${rects.join('')}${mark}</svg>`)}`;
-}
-
-/** Index of the first value for which `beyond` holds; it is false before and true after. */
-function firstIndexBeyond(sorted: ArrayLike<number>, beyond: (value: number) => boolean): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (beyond(sorted[middle] ?? 0)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

@@ -22,7 +22,7 @@ export function escapeMarkdown(text: string): string {
 }
 
 /** Line breaks as `\n`; every other control, bidirectional, invisible or unpaired character spelled as `⟨U+202E⟩`. */
-export function visibleText(text: string): string {
+function visibleText(text: string): string {
   return text.replaceAll(/\r\n?/g, '\n').replaceAll(deceptive, (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
 }
 

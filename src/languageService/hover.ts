@@ -34,7 +34,7 @@ function card(view: DatasetView, line: number, reasons: readonly RewardReason[],
   const { record } = parsed;
   // Links run commands in a hover alone; in the card's own editor they would be dead.
   const inHover = limits === hoverLimits;
-  const open = recordCommand(view, 'showCard', 'Open', [line]);
+  const open = recordCommand(view, 'showCard', 'Open', { lines: [line] });
   const more = open && inHover ? ` — ${commandLink(open)}` : '';
   return [
     [title(view, line, record), ...(inHover ? links(view, line) : [])].join(' · '),
@@ -53,10 +53,10 @@ function title(view: DatasetView, line: number, { shape, key }: DataRecord): str
 
 function links(view: DatasetView, line: number): string[] {
   const commands = [
-    recordCommand(view, 'showCard', 'Open', [line]),
-    recordCommand(view, 'score', 'Score', [line]),
-    recordCommand(view, 'regenerate', 'Regenerate…', [line]),
-    recordCommand(view, 'refine', 'Refine', [line]),
+    recordCommand(view, 'showCard', 'Open', { lines: [line] }),
+    recordCommand(view, 'score', 'Score', { lines: [line] }),
+    recordCommand(view, 'regenerate', 'Regenerate…', { lines: [line] }),
+    recordCommand(view, 'refine', 'Refine', { lines: [line] }),
   ];
   return commands.flatMap((command) => (command ? [commandLink(command)] : []));
 }

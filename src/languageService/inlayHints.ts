@@ -26,8 +26,8 @@ function badge(view: DatasetView, line: number): InlayHintLabelPart[] {
   if (parsed.status === 'empty') return [];
   if (parsed.status === 'invalid') return [{ value: `⚠ ${invalidTitles[parsed.rule]}`, tooltip: parsed.message }];
   const texts = fit(badgeTexts(view, line, formatNumber), () => badgeTexts(view, line, roughNumber));
-  const card = recordCommand(view, 'showCard', 'Show record card', [line]);
-  const score = recordCommand(view, 'score', 'Score this record', [line]);
+  const card = recordCommand(view, 'showCard', 'Show record card', { lines: [line] });
+  const score = recordCommand(view, 'score', 'Score this record', { lines: [line] });
   return texts.map(({ text, tooltip, unscored }, index) => {
     const command = unscored ? score : card;
     return { value: index === 0 ? text : ` ${text}`, tooltip, ...(command && { command }) };
@@ -65,7 +65,7 @@ function badgeTexts(view: DatasetView, line: number, format: Format): BadgeText[
 }
 
 /** The score that a part of the badge stands for. */
-export function scoreOf(view: DatasetView, part: BadgePart): ScoreId {
+function scoreOf(view: DatasetView, part: BadgePart): ScoreId {
   if (part === 'length') return `length.${view.settings.badge.length}`;
   return part === 'ifd' ? `ifd.${view.settings.ifdDefinition}` : part;
 }

@@ -21,7 +21,7 @@ export function scoreState(view: Pick<DatasetView, 'scorers'>, scores: RecordSco
 }
 
 /** Which scorers a score rests on; none for lengths, which are counted. */
-export function madeBy(id: ScoreId): readonly ('reward' | 'loss')[] {
+function madeBy(id: ScoreId): readonly ('reward' | 'loss')[] {
   if (id.startsWith('length.')) return [];
   if (id === 'reward') return ['reward'];
   return id === 'car' ? ['reward', 'loss'] : ['loss'];

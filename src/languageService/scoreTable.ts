@@ -18,13 +18,13 @@ export function scoreTable(view: DatasetView, line: number): string {
     lengthRow(view, scores),
     ...(['reward', ifd, 'icIfd', 'car'] as const).map((id) => {
       const state = scoreState(view, scores, id);
-      return row(scoreDefinitions[id].title, stateText(state), view, id, state);
+      return row(view, id, state, { title: scoreDefinitions[id].title, value: stateText(state) });
     }),
   ];
   return ['| | value | in this file | |', '|:--|:--|:--|:--|', ...rows].join('\n');
 }
 
-function row(title: string, value: string, view: DatasetView, id: ScoreId, state: ScoreState): string {
+function row(view: DatasetView, id: ScoreId, state: ScoreState, { title, value }: { readonly title: string; readonly value: string }): string {
   return `| **${title}** | ${value} | ${place(view, id, state)} | ${histogramCell(view, id, state)} |`;
 }
 
@@ -36,7 +36,7 @@ function lengthRow(view: DatasetView, scores: RecordScores): string {
     return [`${count(state.value, singular[kind])}${by}${state.stale ? ' ~' : ''}`];
   });
   const id: ScoreId = `length.${view.settings.badge.length}`;
-  return row('Length', shown.join(' · ') || 'not measured yet', view, id, scoreState(view, scores, id));
+  return row(view, id, scoreState(view, scores, id), { title: 'Length', value: shown.join(' · ') || 'not measured yet' });
 }
 
 const singular = { words: 'word', tokens: 'token', chars: 'char' } as const;

@@ -11,7 +11,7 @@ import type { Datasets } from './datasets';
 import { savedPath } from './filePath';
 import { RequestProgress, signalOf } from './longRequest';
 import type { OpenDataset } from './openDataset';
-import { Turns } from './turns';
+import { Pauses } from './pauses';
 
 type Check = Requests['cupel/check'];
 
@@ -40,10 +40,10 @@ export async function check({ uri, trainer: id, workDoneToken }: Check['params']
 }
 
 async function checkOpen(dataset: OpenDataset, trainer: Trainer, signal: AbortSignal): Promise<readonly LineFinding[]> {
-  const turns = new Turns();
+  const pauses = new Pauses();
   const lines: CheckedLine[] = [];
   for (const [index, line] of dataset.lines.entries()) {
-    await turns.breathe(signal);
+    await pauses.breathe(signal);
     const parsed = dataset.read(line, false);
     const isJson = parsed.status === 'ok' || (parsed.status === 'invalid' && parsed.rule === 'unknown-shape');
     if (parsed.status !== 'empty') lines.push({ number: index + 1, parsed, ...(isJson && { value: JSON.parse(line.text.replace(/^\uFEFF/u, '')) as unknown }) });

@@ -9,7 +9,7 @@ import type { DatasetLine } from './datasetLine';
 import { Later } from './later';
 import type { OpenDataset } from './openDataset';
 import { computeStatistics } from './statistics';
-import { Turns } from './turns';
+import { Pauses } from './pauses';
 
 export interface DatasetWorkDeps {
   readonly engine: Engine;
@@ -34,7 +34,7 @@ export class DatasetWork implements Disposable {
   readonly #dataset: OpenDataset;
   readonly #deps: DatasetWorkDeps;
   readonly #closed = new AbortController();
-  readonly #turns = new Turns();
+  readonly #pauses = new Pauses();
   readonly #count: Later;
   readonly #settled: Later;
   #filling = false;
@@ -117,7 +117,7 @@ export class DatasetWork implements Disposable {
     for (const line of this.#dataset.lines) {
       if (line.summary) continue;
       this.#dataset.read(line, false);
-      await this.#turns.breathe(this.signal);
+      await this.#pauses.breathe(this.signal);
     }
     this.#deps.onRead();
     this.#count.wish();
@@ -143,7 +143,7 @@ export class DatasetWork implements Disposable {
       const parsed = this.#dataset.read(line, false);
       const exchange = parsed.status === 'ok' ? parsed.record.exchanges[0] : undefined;
       if (exchange) items.push(scoreItem(exchange));
-      await this.#turns.breathe(this.signal);
+      await this.#pauses.breathe(this.signal);
     }
     return items;
   }
@@ -190,7 +190,7 @@ export class DatasetWork implements Disposable {
     const { car } = this.#deps.settings();
     const started = performance.now();
     this.#dataset.prune();
-    const after = await computeStatistics({ lines, measured, beta: car.beta, offset: car.offset, turns: this.#turns, signal: this.signal });
+    const after = await computeStatistics({ lines, measured, beta: car.beta, offset: car.offset, pauses: this.#pauses, signal: this.signal });
     this.#dataset.statistics = after;
     this.#countMs = performance.now() - started;
     this.#deps.onScores();

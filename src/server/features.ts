@@ -23,7 +23,7 @@ import { hover, recordCard } from '../languageService/hover';
 import { inlayHints } from '../languageService/inlayHints';
 import type { Datasets } from './datasets';
 import type { OpenDataset } from './openDataset';
-import { Turns } from './turns';
+import { Pauses } from './pauses';
 
 export interface FeaturesDeps {
   readonly engine: Engine;
@@ -49,11 +49,11 @@ export class Features {
     const from = range.start.line;
     const to = Math.min(range.end.line, lineCount - 1);
     if (to - from <= visibleAtMost) dataset.visible = { from, to };
-    const turns = new Turns();
+    const pauses = new Pauses();
     const hints: InlayHint[] = [];
     for (let start = from; start <= to; start += slice) {
       hints.push(...inlayHints(dataset, start, Math.min(to, start + slice - 1)));
-      await turns.breathe();
+      await pauses.breathe();
       if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
       if (dataset.version !== version) throw new ResponseError(LSPErrorCodes.ContentModified, 'The text has changed meanwhile.');
     }

@@ -12,7 +12,7 @@ import { applyChange, splitLines, type LineChange } from './lineText';
 import type { Statistics } from './statistics';
 
 /** Longer lines are left to the command line: reading one would hold up every badge. */
-export const longestLine = 4_000_000;
+const longestLine = 4_000_000;
 const parsedLimit = { lines: 1000, characters: 16_000_000 };
 const noScores: ScoreSet = { values: {}, undefined: {}, scorers: {} };
 

@@ -14,7 +14,7 @@ import { findOpen, findRecord } from './findRecord';
 import { RequestProgress, signalOf } from './longRequest';
 import type { OpenDataset } from './openDataset';
 
-export interface ProposalServiceDeps {
+export interface ProposalRequestsDeps {
   readonly connection: Connection;
   readonly engine: Engine;
   readonly datasets: Datasets;
@@ -23,13 +23,13 @@ export interface ProposalServiceDeps {
   readonly onProposals: (file: string) => void;
 }
 
-/** Everything about proposals that needs the open documents: asking, showing, accepting. */
-export class ProposalService {
-  readonly #deps: ProposalServiceDeps;
+/** The requests about proposals, which need the open documents: asking, showing, accepting. */
+export class ProposalRequests {
+  readonly #deps: ProposalRequestsDeps;
   /** The file of every proposal met, so that one is found without reading all journals. */
   readonly #fileOf = new Map<string, string>();
 
-  constructor(deps: ProposalServiceDeps) {
+  constructor(deps: ProposalRequestsDeps) {
     this.#deps = deps;
   }
 

@@ -6,7 +6,7 @@ import { scoreItem } from '../engine/operations/scoreFile';
 import type { Requests, ScoreOutcome } from '../protocol/lsp';
 import type { Datasets } from './datasets';
 import { RequestProgress, signalOf } from './longRequest';
-import { Turns } from './turns';
+import { Pauses } from './pauses';
 
 export interface ScoringDeps {
   readonly connection: Connection;
@@ -26,7 +26,7 @@ export async function scoreLines({ uri, lines: numbers, workDoneToken }: Request
   const lines = numbers ? numbers.flatMap((line) => dataset.lines[line] ?? []) : dataset.lines;
   const progress = new RequestProgress(connection, workDoneToken, 'Scoring');
   const { signal, dispose } = signalOf(token, work.signal);
-  const turns = new Turns();
+  const pauses = new Pauses();
   const seen = new Set<string>();
   const outcome = { scored: 0, reused: 0, invalid: 0, cancelled: false };
   const report = (done: number) => {
@@ -41,7 +41,7 @@ export async function scoreLines({ uri, lines: numbers, workDoneToken }: Request
       const chunk = lines.slice(start, start + chunkLines);
       const items: ScoreItem[] = [];
       for (const line of chunk) {
-        await turns.breathe(signal);
+        await pauses.breathe(signal);
         const parsed = dataset.read(line, false);
         if (parsed.status === 'invalid') outcome.invalid += 1;
         if (parsed.status !== 'ok') continue;

@@ -15,7 +15,7 @@ import { EditorView } from './editorView';
 import { Features } from './features';
 import { responseError } from './longRequest';
 import type { Presentation } from './openDataset';
-import { ProposalService } from './proposals';
+import { ProposalRequests } from './proposals';
 import { rankTeachers } from './ranking';
 import { scoreLines } from './scoring';
 import { readSettings } from './settings';
@@ -149,7 +149,7 @@ export class Session {
     const [engine, datasets] = [this.#engine, this.#datasets];
     const settings = () => this.#settings;
     const onProposals = (file: string) => void this.#status.proposalsChanged(file);
-    const proposals = new ProposalService({ connection, engine, datasets, settings, onProposals });
+    const proposals = new ProposalRequests({ connection, engine, datasets, settings, onProposals });
     this.#answer('cupel/score', (params, token) => scoreLines(params, token, { connection, engine, datasets, onRunning: (uri) => this.#runningChanged(uri) }));
     this.#answer('cupel/recordCard', ({ uri, line }) => features.recordCard(uri, line));
     this.#answer('cupel/teachers', () => Promise.resolve(teacherChoices(this.#settings.teachers, this.#options.workspaceFolder)));

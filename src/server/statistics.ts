@@ -2,7 +2,7 @@ import { carOffset, type CarOffsetMode } from '../core/scores/car';
 import { scoreIds, type Measurement, type ScoreId } from '../core/scores/catalogue';
 import { deriveScores } from '../core/scores/derive';
 import type { DatasetLine } from './datasetLine';
-import type { Turns } from './turns';
+import type { Pauses } from './pauses';
 
 /** What a whole file says at one moment; a picture of it, not kept up to date. */
 export interface Statistics {
@@ -29,13 +29,13 @@ export interface StatisticsOptions {
   readonly measured: ReadonlyMap<string, Measurement>;
   readonly beta: number;
   readonly offset: CarOffsetMode;
-  readonly turns: Turns;
+  readonly pauses: Pauses;
   readonly signal: AbortSignal;
 }
 
 /** Looks at every line read so far, in slices. */
-export async function computeStatistics({ lines, measured, beta, offset: mode, turns, signal }: StatisticsOptions): Promise<Statistics> {
-  const duplicates = await findDuplicates(lines, turns, signal);
+export async function computeStatistics({ lines, measured, beta, offset: mode, pauses, signal }: StatisticsOptions): Promise<Statistics> {
+  const duplicates = await findDuplicates(lines, pauses, signal);
   const found: Measurement[] = [];
   for (const { exchangeKey } of lines) {
     const measurement = exchangeKey === undefined ? undefined : measured.get(exchangeKey);
@@ -45,7 +45,7 @@ export async function computeStatistics({ lines, measured, beta, offset: mode, t
   const { offset } = carOffset(found.flatMap(({ reward }) => reward?.value ?? []), mode);
   const values = new Map<ScoreId, number[]>(scoreIds.map((id) => [id, []]));
   for (const measurement of found) {
-    await turns.breathe(signal);
+    await pauses.breathe(signal);
     const scores = deriveScores(measurement, { beta, offset }).values;
     for (const [id, known] of values) {
       const value = scores[id];
@@ -54,18 +54,18 @@ export async function computeStatistics({ lines, measured, beta, offset: mode, t
   }
   const distributions = new Map<ScoreId, Float64Array>();
   for (const [id, known] of values) {
-    await turns.breathe(signal);
+    await pauses.breathe(signal);
     if (known.length > 0) distributions.set(id, Float64Array.from(known).sort());
   }
   return { distributions, duplicates, offset, scored: found.filter(({ reward, loss }) => reward && loss).length, unanswered };
 }
 
-async function findDuplicates(lines: readonly DatasetLine[], turns: Turns, signal: AbortSignal): Promise<Map<string, Duplicates>> {
+async function findDuplicates(lines: readonly DatasetLine[], pauses: Pauses, signal: AbortSignal): Promise<Map<string, Duplicates>> {
   const first = new Map<string, number>();
   const duplicates = new Map<string, Duplicates>();
   for (const [line, { summary }] of lines.entries()) {
     if (summary?.status !== 'ok') continue;
-    await turns.breathe(signal);
+    await pauses.breathe(signal);
     const before = first.get(summary.key);
     if (before === undefined) {
       first.set(summary.key, line);

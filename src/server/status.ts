@@ -10,14 +10,21 @@ import { findOpen } from './findRecord';
 import { Later } from './later';
 import type { OpenDataset } from './openDataset';
 
+export interface StatusDeps {
+  readonly connection: Connection;
+  readonly engine: Engine;
+  readonly datasets: Datasets;
+  readonly logger: Logger;
+}
+
 /** Tells the editor how each open file stands: whole pictures, a few a second at most. */
 export class StatusPublisher implements Disposable {
-  readonly #deps: { readonly connection: Connection; readonly engine: Engine; readonly datasets: Datasets; readonly logger: Logger };
+  readonly #deps: StatusDeps;
   readonly #changed = new Set<string>();
   readonly #later = new Later(200, () => this.#publish());
   readonly #pending = new Map<string, number>();
 
-  constructor(deps: { readonly connection: Connection; readonly engine: Engine; readonly datasets: Datasets; readonly logger: Logger }) {
+  constructor(deps: StatusDeps) {
     this.#deps = deps;
   }
 

@@ -19,6 +19,16 @@ export type ScoreId = (typeof scoreIds)[number];
 export const metrics = ['length', 'ifd', 'icIfd', 'reward', 'car'] as const;
 export type Metric = (typeof metrics)[number];
 
+/** Do these need a loss model? */
+export function needsLoss(wanted: ReadonlySet<Metric>): boolean {
+  return wanted.has('ifd') || wanted.has('icIfd') || wanted.has('car');
+}
+
+/** Do these need a reward model? */
+export function needsReward(wanted: ReadonlySet<Metric>): boolean {
+  return wanted.has('reward') || wanted.has('car');
+}
+
 /** A summed negative log-likelihood, so that every mean and ratio can be derived later. */
 export interface NllSum {
   /** Nats. */

@@ -28,7 +28,7 @@ export interface ChatReply {
   readonly requestId?: string;
 }
 
-export const maxReplyChars = 1_000_000;
+const maxReplyChars = 1_000_000;
 const maxReplyBytes = 256 * 1024 * 1024;
 const maxEventBytes = 4 * 1024 * 1024;
 const defaultTimeoutSeconds = 60;

@@ -89,7 +89,7 @@ async function readIndex(file: string, version: string, signal: AbortSignal | un
 const fileTemplate = 'file@1';
 
 /** Responses out of another dataset, joined on the prompt (instruction and input), for one run. */
-export async function createFileTeacher(config: FileTeacher, mode: ProposalMode, indexes: AnswerIndexes, now: () => Date, signal: AbortSignal): Promise<Teacher> {
+export async function createFileTeacher(config: FileTeacher, mode: ProposalMode, { indexes, now }: { readonly indexes: AnswerIndexes; readonly now: () => Date }, signal: AbortSignal): Promise<Teacher> {
   const file = path.resolve(config.path);
   const opened = mode === 'refine' ? fail(`${config.id} is a file: it cannot refine a response, only an endpoint can`) : await indexes.open(file, signal);
   return {

@@ -1,4 +1,4 @@
-import type { Measurement } from '../../core/scores/catalogue';
+import { needsLoss, needsReward, type Measurement } from '../../core/scores/catalogue';
 import type { ScorerFacts } from '../../core/scores/scorer';
 import type { ScoreRun, ScoreRunSummary } from '../engine';
 import type { ScoreStore } from '../store/scoreStore';
@@ -37,8 +37,8 @@ interface Plan {
 export async function runScoring(run: ScoreRun, deps: ScoringRunDeps): Promise<ScoreRunSummary> {
   const { metrics, signal } = run;
   signal?.throwIfAborted();
-  const loss = metrics.has('ifd') || metrics.has('icIfd') || metrics.has('car');
-  const reward = metrics.has('reward') || metrics.has('car');
+  const loss = needsLoss(metrics);
+  const reward = needsReward(metrics);
   const scorers = loss || reward ? await deps.scorers() : undefined;
   const wanted = { loss: loss ? scorers?.loss.id : undefined, reward: reward ? scorers?.reward.id : undefined };
   const known = await deps.store.lookUp(run.items.map((item) => item.key), wanted, signal);

@@ -123,14 +123,6 @@ export function scoreItem(exchange: Exchange): ScoreItem {
   return { key: exchange.key, prompt: plainPrompt(exchange.prompt), response: exchange.response.text };
 }
 
-export function needsLoss(metrics: ReadonlySet<Metric>): boolean {
-  return metrics.has('ifd') || metrics.has('icIfd') || metrics.has('car');
-}
-
-export function needsReward(metrics: ReadonlySet<Metric>): boolean {
-  return metrics.has('reward') || metrics.has('car');
-}
-
 function withScores(line: MeasuredLine, measured: ReadonlyMap<string, Measurement>, beta: number, offset: number | undefined): ScoredLine {
   if (line.status === 'invalid') return line;
   const exchanges = line.exchanges.map(({ name, key }) => {

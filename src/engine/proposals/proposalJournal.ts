@@ -72,7 +72,7 @@ export class ProposalJournal {
  * The last status wins. A failure disappears when the same request is asked again for the same line; the answers that a
  * person saw all stay.
  */
-export function foldEvents(events: readonly ProposalEvent[]): ReadonlyMap<string, KeptProposal> {
+function foldEvents(events: readonly ProposalEvent[]): ReadonlyMap<string, KeptProposal> {
   const kept = new Map<string, KeptProposal>();
   const failures = new Map<string, string>();
   for (const event of events) {

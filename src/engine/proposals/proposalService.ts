@@ -105,7 +105,7 @@ class JournaledProposals implements ProposalService {
 
   async #open(config: TeacherConfig, mode: ProposalMode, signal: AbortSignal): Promise<Teacher> {
     const { apiKey, logger, now, backoff = realBackoff } = this.#deps;
-    if (config.kind === 'file') return createFileTeacher(config, mode, this.#indexes, now, signal);
+    if (config.kind === 'file') return createFileTeacher(config, mode, { indexes: this.#indexes, now }, signal);
     return createOpenAITeacher(config, mode, { apiKey, logger, now, backoff, limiter: this.#limiter(config.baseUrl, config.concurrency ?? defaultConcurrency) });
   }
 

@@ -56,7 +56,7 @@ export function whyNotAnswered({ lines, records, answered }: SelectedRecords): s
 /** An action that calls a command of the editor; left out in editors that do not have it. */
 export function commandAction(view: DatasetView, call: { title: string; kind: string; command: keyof RecordCommands; lines: readonly number[]; teacher?: string; disabled: string | undefined }): CodeAction[] {
   const { title, kind, lines, teacher, disabled } = call;
-  const command = recordCommand(view, call.command, title, lines, teacher);
+  const command = recordCommand(view, call.command, title, { lines, teacher });
   if (command === undefined) return [];
   return [disabled === undefined ? { title, kind, command } : { title, kind, disabled: { reason: disabled } }];
 }

@@ -27,7 +27,7 @@ function lines(...records: readonly unknown[]): string {
 /** What the teacher file says about the exchange of `record`, which stands on line 12 of its own dataset. */
 async function ask(file: string, record: unknown, mode: ProposalMode = 'regenerate'): Promise<Answer> {
   const signal = new AbortController().signal;
-  const teacher = await createFileTeacher({ kind: 'file', id: 'wise', path: file }, mode, indexes, () => new Date(0), signal);
+  const teacher = await createFileTeacher({ kind: 'file', id: 'wise', path: file }, mode, { indexes, now: () => new Date(0) }, signal);
   const parsed = parseLine(JSON.stringify(record));
   const exchange = parsed.status === 'ok' ? parsed.record.exchanges[0] : undefined;
   if (exchange === undefined) throw new Error('no exchange');

@@ -4,7 +4,7 @@ import { defaultSettings, type Settings } from '../../../src/protocol/settings';
 import { inlayHints } from '../../../src/languageService/inlayHints';
 import { OpenDataset } from '../../../src/server/openDataset';
 import { computeStatistics } from '../../../src/server/statistics';
-import { Turns } from '../../../src/server/turns';
+import { Pauses } from '../../../src/server/pauses';
 
 export const uri = 'file:///data/example.jsonl';
 
@@ -49,7 +49,7 @@ export async function learn(dataset: OpenDataset, said: Readonly<Record<number, 
 
 export async function count(dataset: OpenDataset): Promise<void> {
   const { lines, measured, settings } = dataset;
-  dataset.statistics = await computeStatistics({ lines, measured, beta: settings.beta, offset: 'min', turns: new Turns(), signal: new AbortController().signal });
+  dataset.statistics = await computeStatistics({ lines, measured, beta: settings.beta, offset: 'min', pauses: new Pauses(), signal: new AbortController().signal });
 }
 
 function measurement(key: string, { words, tokens, chars, reward, cond, direct, prompt, reason, scorer = 'embedded@1' }: Said): Measurement {

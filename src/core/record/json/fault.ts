@@ -41,7 +41,7 @@ export function findFault(json: string): Fault {
       if (fault) return fault;
       expected = afterValue(container);
     } else {
-      return faultInPlace(json, { start: at, end: isWordStart(token) ? endOfWord(json, at) : end }, expected, container, comma);
+      return faultInPlace(json, { start: at, end: isWordStart(token) ? endOfWord(json, at) : end }, { expected, container, comma });
     }
     at = nextToken(json, end);
   }

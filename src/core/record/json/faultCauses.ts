@@ -9,7 +9,14 @@ export interface Fault {
 /** What may stand at a place in JSON text; `nothing` after the whole value. */
 export type Expected = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd' | 'nothing';
 
-type Container = '{' | '[' | undefined;
+/** Where a token stands. */
+interface Place {
+  readonly expected: Expected;
+  /** The innermost bracket that is open. */
+  readonly container: '{' | '[' | undefined;
+  /** The last comma before it. */
+  readonly comma: Span | undefined;
+}
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const literals: ReadonlySet<string> = new Set(['true', 'false', 'null']);
@@ -40,7 +47,7 @@ export function faultInWord(word: string, span: Span): Fault | undefined {
 }
 
 /** What is wrong with a token that cannot stand where it does. */
-export function faultInPlace(json: string, span: Span, expected: Expected, container: Container, comma: Span | undefined): Fault {
+export function faultInPlace(json: string, span: Span, { expected, container, comma }: Place): Fault {
   const token = json.charAt(span.start);
   const isBracket = token === '}' || token === ']';
   if (token === '\ufeff') return { message: 'A byte-order mark stands inside the line, perhaps where two files were joined: remove it.', span };

@@ -27,7 +27,7 @@ export const preference: Shape = {
     if (answersAndRejects(root)) return readRejection(root, problems);
     const [chosen, rejected] = findSpelling(root) ?? ['chosen', 'rejected'];
     const prompt = readSharedPrompt(root, problems);
-    const candidates = [...readCandidate(root, 'chosen', chosen, prompt, problems), ...readCandidate(root, 'rejected', rejected, prompt, problems)];
+    const candidates = [...readCandidate(root, { name: 'chosen', field: chosen }, prompt, problems), ...readCandidate(root, { name: 'rejected', field: rejected }, prompt, problems)];
     return { prompt, candidates };
   },
 };
@@ -61,7 +61,7 @@ function readSharedPrompt(root: JsonObject, problems: RecordProblem[]): readonly
   return presentName(root, ['input']) === undefined ? preamble : [...preamble, ...readQuestion(root, { instruction: 'input' }, problems)];
 }
 
-function readCandidate(root: JsonObject, name: string, field: string, shared: readonly Turn[], problems: RecordProblem[]): Candidate[] {
+function readCandidate(root: JsonObject, { name, field }: { readonly name: string; readonly field: string }, shared: readonly Turn[], problems: RecordProblem[]): Candidate[] {
   const value = root[field];
   const path: JsonPath = [field];
   const side = readSide(value, path, shared, problems);

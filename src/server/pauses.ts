@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** Lets other requests in between slices of a long piece of work. */
-export class Turns {
+export class Pauses {
   #since = performance.now();
   readonly #slice: number;
 
