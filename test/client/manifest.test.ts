@@ -106,6 +106,18 @@ describe('settings', () => {
   });
 });
 
+describe('docs/settings.md', () => {
+  const page = readFileSync(path.join(root, 'docs/settings.md'), 'utf8');
+
+  it('names every command as the palette does', () => {
+    expect(commands.map(({ title }) => strings[stringKey(title)] ?? title).filter((title) => !page.includes(title))).toEqual([]);
+  });
+
+  it('names every setting', () => {
+    expect(Object.keys(properties).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
 describe('walkthrough', () => {
   const steps = walkthroughs.flatMap((walkthrough) => walkthrough.steps);
 
