@@ -98,9 +98,10 @@ export async function shownProposal(): Promise<{ title: string; now: string; pro
   return { title: vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '', now, proposed };
 }
 
+/** Leaves no editor behind and no change to a dataset; what VS Code itself is writing (its settings) is not ours to revert. */
 export async function closeEverything(): Promise<void> {
   for (const document of vscode.workspace.textDocuments) {
-    if (!document.isDirty) continue;
+    if (!document.isDirty || document.languageId !== 'jsonl') continue;
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand('workbench.action.files.revert');
   }
