@@ -1,4 +1,5 @@
 import type { ProposalMode } from '../../core/proposals/proposal';
+import { isLocalHost } from '../../core/teachers/localHost';
 import type { TeacherConfig } from '../../core/teachers/teacher';
 import { writeAtomically } from '../../engine/files/atomicWrite';
 import { assertOtherFile } from '../../engine/files/sameFile';
@@ -63,7 +64,7 @@ function modeOf(mode: string): ProposalMode {
 function confirm(teacher: TeacherConfig, plan: PlannedRun, yes: boolean): void {
   if (teacher.kind === 'file' || yes) return;
   const { hostname, host } = new URL(teacher.baseUrl);
-  if (['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) return;
+  if (isLocalHost(hostname)) return;
   throw new UsageError(
     `This asks ${teacher.model} at ${host} for ${plan.requests.length} responses (about ${plan.promptTokens} prompt tokens, and as many completion tokens as it writes), which may cost money. Add --yes to go ahead.`,
   );

@@ -1,3 +1,5 @@
+import { isLocalHost } from '../../core/teachers/localHost';
+
 /** What an endpoint's address says about who pays for a request. */
 export interface EndpointAddress {
   /** `localhost:8000`. */
@@ -11,6 +13,5 @@ export function endpointAddress(baseUrl: string): EndpointAddress | undefined {
   if (!URL.canParse(baseUrl)) return undefined;
   const { protocol, host, hostname } = new URL(baseUrl);
   if (protocol !== 'http:' && protocol !== 'https:') return undefined;
-  const local = hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-  return { host, local };
+  return { host, local: isLocalHost(hostname) };
 }
