@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { LossMeasurement, RewardMeasurement } from '../../../core/scores/catalogue';
 import type { RewardExplanation, ScorerFact } from '../../../core/scores/scorer';
 import type { ScoreItem } from '../../engine';
+import { explainFileError } from '../../files/fileErrors';
 import { loadTokenizer } from '../tokenizer';
 import { LossEstimate, lossFileSchema } from './lossEstimate';
 import { NgramModel } from './ngramModel';
@@ -22,21 +23,33 @@ export interface EmbeddedScorer {
   explainReward(item: ScoreItem): RewardExplanation;
 }
 
-/** Reads `embedded/` in `modelsDir`. Rejects when a file is missing or not in its form. */
+/** Reads `embedded/` in `modelsDir`. Rejects with one sentence when a file is missing or not in its form. */
 export async function loadEmbedded(modelsDir: string): Promise<EmbeddedScorer> {
-  const folder = path.join(modelsDir, 'embedded');
-  const [tokenizer, ngramFile, topicFile, lossText, rewardText] = await Promise.all([
-    loadTokenizer('r50k_base'),
-    readFile(path.join(folder, 'ngrams.bin')),
-    readFile(path.join(folder, 'topics.bin')),
-    readFile(path.join(folder, 'loss.json'), 'utf8'),
-    readFile(path.join(folder, 'reward.json'), 'utf8'),
-  ]);
-  const ngrams = new NgramModel(ngramFile);
+  const load = <T>(name: string, read: (content: Buffer) => T) => loadModel(path.join(modelsDir, 'embedded', name), read);
+  const tokenizer = await loadTokenizer('r50k_base');
+  const [ngrams, topics] = await Promise.all([load('ngrams.bin', (content) => new NgramModel(content)), load('topics.bin', (content) => new Topics(content))]);
   const reader = new TextReader(tokenizer, ngrams);
-  const loss = new LossEstimate(lossFileSchema.parse(JSON.parse(lossText)), reader, ngrams);
-  const features = new RewardFeatures(ngrams, new Topics(topicFile));
-  return new Scorer(loss, new RewardEstimate(rewardFileSchema.parse(JSON.parse(rewardText)), reader, features));
+  const features = new RewardFeatures(ngrams, topics);
+  const [loss, reward] = await Promise.all([
+    load('loss.json', (content) => new LossEstimate(lossFileSchema.parse(JSON.parse(content.toString('utf8'))), reader, ngrams)),
+    load('reward.json', (content) => new RewardEstimate(rewardFileSchema.parse(JSON.parse(content.toString('utf8'))), reader, features)),
+  ]);
+  return new Scorer(loss, reward);
+}
+
+/** What is wrong inside a shipped file concerns nobody who can only install it again. */
+async function loadModel<T>(file: string, read: (content: Buffer) => T): Promise<T> {
+  let content: Buffer;
+  try {
+    content = await readFile(file);
+  } catch (error) {
+    throw new Error(`${explainFileError(error, file)} Install Cupel again.`, { cause: error });
+  }
+  try {
+    return read(content);
+  } catch (error) {
+    throw new Error(`${file} is damaged: install Cupel again.`, { cause: error });
+  }
 }
 
 class Scorer implements EmbeddedScorer {
