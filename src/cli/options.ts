@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { CarOffsetMode } from '../core/scores/car';
 import { metrics, scoreIds, type Metric, type ScoreId } from '../core/scores/catalogue';
+import { tokenizers } from '../protocol/settings';
 
 /** Parsers of option values: each throws commander's error, which prints the option's name and exits 2. */
 
@@ -62,6 +63,11 @@ export function lineList(value: string): ReadonlySet<number> {
     for (let line = first; line <= last; line++) lines.add(line);
   }
   return lines;
+}
+
+export function tokenizerName(value: string): string {
+  if (!tokenizers.some((name) => name === value)) throw new InvalidArgumentError(`There is no tokenizer "${value}". Known: ${tokenizers.join(', ')}.`);
+  return value;
 }
 
 /** The one model that this version has. */

@@ -3,6 +3,8 @@ import { errorMessage } from '../base/errorMessage';
 import { version } from '../base/version';
 import { WriteError } from '../engine/files/atomicWrite';
 import { DatasetError } from '../engine/files/dataset';
+import { ScorerError } from '../engine/inference/scoringWorker';
+import { StoreError } from '../engine/store/storeError';
 import { addApply } from './commands/apply';
 import { addCheck } from './commands/check';
 import { addExport } from './commands/export';
@@ -14,6 +16,9 @@ import { addSelect } from './commands/select';
 import { addStats } from './commands/stats';
 import { exitCode, UsageError, type ExitCode } from './exit';
 import type { Terminal } from './writers';
+
+/** Errors whose message says all there is to say. */
+const forPeople = [UsageError, DatasetError, WriteError, StoreError, ScorerError];
 
 const commands = [addScore, addRankTeachers, addSelect, addCheck, addExport, addRegenerate, addApply, addStats, addLsp];
 
@@ -41,8 +46,8 @@ export async function runProgram(argv: readonly string[], terminal: Terminal, si
       terminal.err.write('Interrupted. What was finished is kept; run the same command again to go on.\n');
       return exitCode.interrupted;
     }
-    if (error instanceof UsageError || error instanceof DatasetError || error instanceof WriteError) {
-      terminal.err.write(`${error.message}\n`);
+    if (forPeople.some((kind) => error instanceof kind)) {
+      terminal.err.write(`${errorMessage(error)}\n`);
       return exitCode.usage;
     }
     terminal.err.write(`cupel failed: ${error instanceof Error ? (error.stack ?? error.message) : errorMessage(error)}\n`);

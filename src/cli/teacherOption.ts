@@ -14,6 +14,7 @@ import { UsageError } from './exit';
 export async function findTeacher(argument: string, options: { readonly settings?: string; readonly apiKeyEnv?: string }): Promise<TeacherConfig> {
   const [, baseUrl, model] = /^(https?:\/\/[^#]+)#(.+)$/.exec(argument) ?? [];
   if (baseUrl && model) {
+    if (!URL.canParse(baseUrl)) throw new UsageError(`"${baseUrl}" is not the address of a server.`);
     return { kind: 'openai', id: model, baseUrl, model, ...(options.apiKeyEnv && { apiKeyEnv: options.apiKeyEnv }) };
   }
   const [, name, file] = /^(?:([^=/\\]+)=)?(.+\.(?:jsonl|ndjson|json))$/i.exec(argument) ?? [];

@@ -4,7 +4,7 @@ import { writeAtomically } from '../../engine/files/atomicWrite';
 import { assertOtherFile } from '../../engine/files/sameFile';
 import { scoreFile, type ScoredLine, type ScoredRecord } from '../../engine/operations/scoreFile';
 import { exitCode } from '../exit';
-import { embeddedOnly, metricList, nonNegative, offsetMode, shard, wholeNumber } from '../options';
+import { embeddedOnly, metricList, nonNegative, offsetMode, shard, tokenizerName, wholeNumber } from '../options';
 import { withEngine } from '../session';
 import { print, progressLine } from '../writers';
 import type { AddCommand } from './command';
@@ -30,7 +30,7 @@ export const addScore: AddCommand = (program, { terminal, signal, finish }) => {
     .option('--reward-model <model>', 'what measures reward', embeddedOnly, 'embedded')
     .option('--beta <number>', 'β of CAR', nonNegative, defaultBeta)
     .option('--car-offset <mode>', 'none, min or a number: what is added to rewards before CAR', offsetMode, 'min' as const)
-    .option('--tokenizer <name>', 'vocabulary of length.tokens', 'o200k_base')
+    .option('--tokenizer <name>', 'vocabulary of length.tokens', tokenizerName, 'o200k_base')
     .option('--shard <i/n>', 'score only the i-th of n parts', shard)
     .option('--jobs <n>', 'scoring workers', wholeNumber, 1)
     .option('--resume', 'kept for scripts: finished work is always found again')

@@ -61,7 +61,7 @@ export async function runScoring(run: ScoreRun, deps: ScoringRunDeps): Promise<S
     await deps.store.record(scored.measured);
     deliver([...scored.measured, ...failures(scored, batch, scorers)].map((measured) => ({ ...plan.known.get(measured.key), ...measured })));
   });
-  await deps.store.settle('enough');
+  if (loss || reward) await deps.store.settle('enough');
   return { computed: plan.computed, reused: plan.total - plan.computed };
 }
 

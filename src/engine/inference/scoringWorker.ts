@@ -14,6 +14,11 @@ export class WorkerCrash extends Error {
   }
 }
 
+/** A question that the worker could not answer; the message is one sentence for a person. */
+export class ScorerError extends Error {
+  override readonly name = 'ScorerError';
+}
+
 /** A request without its id, which the worker's owner gives. */
 export type Question = WithoutId<Exclude<WorkerRequest, { readonly kind: 'cancel' }>>;
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
@@ -89,7 +94,7 @@ export class ScoringWorker {
     }
     const reply = checked.data;
     if (reply.kind === 'ready') this.#started = true;
-    else if (reply.kind === 'failed') this.#settle(reply.id)?.reject(new Error(reply.reason));
+    else if (reply.kind === 'failed') this.#settle(reply.id)?.reject(new ScorerError(reply.reason));
     else this.#settle(reply.id)?.resolve(reply);
   }
 

@@ -6,6 +6,7 @@ import type { Logger } from '../../base/logger';
 import type { Proposal } from '../../core/proposals/proposal';
 import { errorCode } from '../files/fileErrors';
 import { type Journal, openJournal, readJournal } from '../store/journal';
+import { inStore } from '../store/storeError';
 import { type ProposalEvent, proposalEventSchema } from './proposalSchema';
 
 /** A proposal in its present state, with the request that it answers. */
@@ -38,15 +39,21 @@ export class ProposalJournal {
   /** Resolves when the events are safe on disk. */
   async append(events: readonly ProposalEvent[]): Promise<void> {
     // A failed opening is tried again next time.
-    const journal = await (this.#journal ??= openJournal<ProposalEvent>(this.#file).catch((error: unknown) => {
-      this.#journal = undefined;
-      throw error;
-    }));
-    await journal.append(events);
+    await inStore(this.#file, async () => {
+      const journal = await (this.#journal ??= openJournal<ProposalEvent>(this.#file).catch((error: unknown) => {
+        this.#journal = undefined;
+        throw error;
+      }));
+      await journal.append(events);
+    });
   }
 
   /** By id, in the order of asking. */
-  async read(): Promise<ReadonlyMap<string, KeptProposal>> {
+  read(): Promise<ReadonlyMap<string, KeptProposal>> {
+    return inStore(this.#file, () => this.#read());
+  }
+
+  async #read(): Promise<ReadonlyMap<string, KeptProposal>> {
     const version = await versionOf(this.#file);
     if (version === undefined) return new Map();
     if (this.#known?.version === version) return this.#known.proposals;

@@ -7,6 +7,7 @@ import { explainFileError } from '../files/fileErrors';
 import { rowsOf, type ScoreRow, scoreRowSchema, withRow } from './columns';
 import { type Journal, openJournal, readJournal } from './journal';
 import { claimJournal, isAbandoned, listJournals, releaseJournal } from './scoreJournals';
+import { inStore, StoreError } from './storeError';
 import { Segments, type WantedScorers } from './segments';
 
 /** Fewer finished results than this stay in the journal at the end of a run: a segment for each edited record would be waste. */
@@ -42,6 +43,7 @@ export class ScoreStore {
 
   /** What is known about each key under these scorers; keys without anything are absent. */
   async lookUp(keys: readonly string[], wanted: WantedScorers, signal?: AbortSignal): Promise<Map<string, Measurement>> {
+    if (wanted.loss === undefined && wanted.reward === undefined) return new Map();
     const distinct = [...new Set(keys)];
     // Journals first: one that goes away meanwhile is already a segment when the segments are listed.
     await this.#readForeignJournals();
@@ -68,7 +70,7 @@ export class ScoreStore {
     try {
       await this.#append(rows);
     } catch (error) {
-      throw new Error(`Scores could not be kept: ${explainFileError(error, this.#journalFolder)} What was finished before is safe.`, { cause: error });
+      throw new StoreError(`Scores could not be kept: ${explainFileError(error, this.#journalFolder)} What was finished before is safe.`, { cause: error });
     }
     this.#remember(rows);
   }
@@ -90,7 +92,8 @@ export class ScoreStore {
   }
 
   async dispose(): Promise<void> {
-    await this.settle('all');
+    if (this.#current !== undefined) await this.settle('all');
+    await this.#settling;
     await this.#segments.dispose();
   }
 
@@ -106,7 +109,7 @@ export class ScoreStore {
 
   async #readForeignJournals(): Promise<void> {
     const own = (await this.#current)?.file;
-    for (const file of await listJournals(this.#journalFolder)) {
+    for (const file of await inStore(this.#journalFolder, () => listJournals(this.#journalFolder))) {
       if (file === own || this.#seen.has(file)) continue;
       this.#seen.add(file);
       try {

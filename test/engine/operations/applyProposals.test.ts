@@ -72,8 +72,8 @@ describe('proposals applied to a file', () => {
   it('count as applied only when they are: of two for one record the later one is, and the other is named', async () => {
     await writeFile(file, '{"instruction":"a","output":"old"}\n');
     const [first] = await proposalsFor('first');
-    const second = { ...first, id: 'second', response: 'second' } as Proposal;
-    const report = await applyProposals({ file, proposals: [first as Proposal, second] });
+    if (first === undefined) throw new Error('one proposal was expected');
+    const report = await applyProposals({ file, proposals: [first, { ...first, id: 'second', response: 'second' }] });
     expect(await readFile(file, 'utf8')).toBe('{"instruction":"a","output":"second"}\n');
     expect(report).toEqual({ applied: 1, notFound: [], superseded: [first] });
   });
