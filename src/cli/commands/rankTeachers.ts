@@ -1,31 +1,21 @@
 import path from 'node:path';
 import { renderRanking } from '../../core/teachers/rankingReport';
-import { defaultBeta, type CarOffsetMode } from '../../core/scores/car';
 import type { TeacherSource } from '../../core/teachers/teacherSource';
 import { rankTeacherFiles } from '../../engine/operations/rankTeacherFiles';
 import { exitCode, UsageError } from '../exit';
-import { embeddedOnly, nonNegative, offsetMode, wholeNumber } from '../options';
+import { addScoringOptions, type ScoringOptions } from '../scoringOptions';
 import { withEngine } from '../session';
 import { print, printJson, progressLine } from '../writers';
 import type { AddCommand } from './command';
 
-interface RankCommandOptions {
-  readonly beta: number;
-  readonly carOffset: CarOffsetMode;
-  readonly jobs: number;
+interface RankCommandOptions extends ScoringOptions {
   readonly json?: boolean;
 }
 
 export const addRankTeachers: AddCommand = (program, { terminal, signal, finish }) => {
-  program
-    .command('rank-teachers')
+  addScoringOptions(program.command('rank-teachers'))
     .description('Compare teachers on the instructions that all of them answered, best CAR first')
     .argument('<file...>', 'a dataset a teacher, named by its stem, or NAME=FILE; TEACHER@FILE for what a teacher has proposed for FILE')
-    .option('--loss-model <model>', 'what measures losses', embeddedOnly, 'embedded')
-    .option('--reward-model <model>', 'what measures reward', embeddedOnly, 'embedded')
-    .option('--beta <number>', 'β of CAR', nonNegative, defaultBeta)
-    .option('--car-offset <mode>', 'none, min or a number: what is added to rewards before CAR', offsetMode, 'min' as const)
-    .option('--jobs <n>', 'scoring workers', wholeNumber, 1)
     .option('--json', 'print one JSON object')
     .action(async (files: readonly string[], options: RankCommandOptions) => {
       const sources = files.map(teacherSource);

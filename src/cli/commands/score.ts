@@ -1,38 +1,30 @@
-import { defaultBeta, type CarOffsetMode } from '../../core/scores/car';
+import { Option } from 'commander';
 import { metrics, needsLoss, needsReward, scoreIds, type Metric, type ScoreId, type ScoreSet } from '../../core/scores/catalogue';
 import { writeAtomically } from '../../engine/files/atomicWrite';
 import { assertOtherFile } from '../../engine/files/sameFile';
 import { scoreFile, type ScoredLine, type ScoredRecord } from '../../engine/operations/scoreFile';
 import { exitCode } from '../exit';
-import { embeddedOnly, metricList, nonNegative, offsetMode, shard, tokenizerName, wholeNumber } from '../options';
+import { metricList, shard, tokenizerName } from '../options';
+import { addScoringOptions, type ScoringOptions } from '../scoringOptions';
 import { withEngine } from '../session';
 import { print, progressLine } from '../writers';
 import type { AddCommand } from './command';
 
-interface ScoreCommandOptions {
+interface ScoreCommandOptions extends ScoringOptions {
   readonly metrics: ReadonlySet<Metric>;
   readonly out: string;
-  readonly beta: number;
-  readonly carOffset: CarOffsetMode;
   readonly shard?: { readonly index: number; readonly count: number };
-  readonly jobs: number;
   readonly tokenizer: string;
 }
 
 export const addScore: AddCommand = (program, { terminal, signal, finish }) => {
-  program
-    .command('score')
+  addScoringOptions(program.command('score'))
     .description('Score every record; one JSON object a line, in file order')
     .argument('<file>', 'a JSONL dataset')
-    .option('--metrics <list>', 'length, ifd, icIfd, reward, car', metricList, new Set(metrics))
+    .addOption(new Option('--metrics <list>', metrics.join(', ')).argParser(metricList).default(new Set(metrics), 'all'))
     .option('--out <path>', 'where to write; - is standard output', '-')
-    .option('--loss-model <model>', 'what measures losses', embeddedOnly, 'embedded')
-    .option('--reward-model <model>', 'what measures reward', embeddedOnly, 'embedded')
-    .option('--beta <number>', 'β of CAR', nonNegative, defaultBeta)
-    .option('--car-offset <mode>', 'none, min or a number: what is added to rewards before CAR', offsetMode, 'min' as const)
     .option('--tokenizer <name>', 'vocabulary of length.tokens', tokenizerName, 'o200k_base')
     .option('--shard <i/n>', 'score only the i-th of n parts', shard)
-    .option('--jobs <n>', 'scoring workers', wholeNumber, 1)
     .option('--resume', 'kept for scripts: finished work is always found again')
     .action(async (file: string, options: ScoreCommandOptions) => {
       if (options.out !== '-') await assertOtherFile(options.out, file);

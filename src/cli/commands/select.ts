@@ -1,16 +1,16 @@
-import { defaultBeta, type CarOffsetMode } from '../../core/scores/car';
 import type { ScoreId } from '../../core/scores/catalogue';
 import { scoreDefinitions } from '../../core/scores/definitions';
 import type { SelectionRule } from '../../core/selection/rule';
 import { selectSubset } from '../../engine/operations/selectSubset';
 import { exitCode, UsageError } from '../exit';
-import { embeddedOnly, finiteNumber, nonNegative, offsetMode, scoreId, share, wholeNumber } from '../options';
+import { finiteNumber, scoreId, share, wholeNumber } from '../options';
+import { addScoringOptions, type ScoringOptions } from '../scoringOptions';
 import { withEngine } from '../session';
 import { progressLine } from '../writers';
 import type { AddCommand } from './command';
 import { reportWritten } from './reportWritten';
 
-interface SelectCommandOptions {
+interface SelectCommandOptions extends ScoringOptions {
   readonly longest?: number;
   readonly top?: ScoreId;
   readonly random?: number;
@@ -21,15 +21,11 @@ interface SelectCommandOptions {
   readonly rate?: number;
   readonly seed: number;
   readonly out: string;
-  readonly beta: number;
-  readonly carOffset: CarOffsetMode;
-  readonly jobs: number;
   readonly json?: boolean;
 }
 
 export const addSelect: AddCommand = (program, { terminal, signal, finish }) => {
-  program
-    .command('select')
+  addScoringOptions(program.command('select'))
     .description('Write the chosen lines byte for byte, in file order, with a manifest beside them')
     .argument('<file>', 'a JSONL dataset')
     .requiredOption('--out <path>', 'where to write the chosen lines')
@@ -42,11 +38,6 @@ export const addSelect: AddCommand = (program, { terminal, signal, finish }) => 
     .option('--count <k>', 'with --top: how many', wholeNumber)
     .option('--rate <share>', 'with --top: floor(rate × all records)', share)
     .option('--seed <n>', 'with --random: the seed', wholeNumber, 0)
-    .option('--loss-model <model>', 'what measures losses', embeddedOnly, 'embedded')
-    .option('--reward-model <model>', 'what measures reward', embeddedOnly, 'embedded')
-    .option('--beta <number>', 'β of CAR', nonNegative, defaultBeta)
-    .option('--car-offset <mode>', 'none, min or a number: what is added to rewards before CAR', offsetMode, 'min' as const)
-    .option('--jobs <n>', 'scoring workers', wholeNumber, 1)
     .option('--json', 'print the report as JSON')
     .action(async (file: string, options: SelectCommandOptions) => {
       const progress = progressLine(terminal.err, 'Scoring');

@@ -1,30 +1,26 @@
 import { shapeTitle } from '../../core/record/shapes/shapes';
-import { defaultBeta } from '../../core/scores/car';
 import { metrics, scoreIds, type ScoreId } from '../../core/scores/catalogue';
 import { formatNumber } from '../../core/scores/format';
 import { summarize, type Summary } from '../../core/scores/summary';
 import { scoreFile, type ScoredRecord } from '../../engine/operations/scoreFile';
 import { exitCode } from '../exit';
-import { nonNegative, wholeNumber } from '../options';
+import { addScoringOptions, type ScoringOptions } from '../scoringOptions';
 import { withEngine } from '../session';
 import { print, printJson, progressLine } from '../writers';
 import type { AddCommand } from './command';
 
 export const addStats: AddCommand = (program, { terminal, signal, finish }) => {
-  program
-    .command('stats')
+  addScoringOptions(program.command('stats'))
     .description('Count the records and their shapes and summarise every score')
     .argument('<file>', 'a JSONL dataset')
-    .option('--beta <number>', 'β of CAR', nonNegative, defaultBeta)
-    .option('--jobs <n>', 'scoring workers', wholeNumber, 1)
     .option('--json', 'print one JSON object')
-    .action(async (file: string, options: { beta: number; jobs: number; json?: boolean }) => {
+    .action(async (file: string, options: ScoringOptions & { readonly json?: boolean }) => {
       const progress = progressLine(terminal.err, 'Scoring');
       const scored = await withEngine({ jobs: options.jobs }, (engine) =>
         scoreFile(engine, file, {
           metrics: new Set(metrics),
           beta: options.beta,
-          offset: 'min',
+          offset: options.carOffset,
           signal,
           onProgress: (done) => progress.update(done),
         }),
