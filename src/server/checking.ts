@@ -1,12 +1,13 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { formatCount } from '../core/scores/format';
-import { checkLines, type CheckedLine } from '../core/trainers/checkLines';
+import { FileCheck } from '../core/trainers/checkLines';
 import type { LineFinding, Trainer } from '../core/trainers/trainer';
 import { findTrainer } from '../core/trainers/trainers';
 import { checkDataset } from '../engine/operations/checkDataset';
 import type { LineProblem } from '../languageService/datasetView';
 import { escapeMarkdown } from '../languageService/hostileText';
 import type { Requests } from '../protocol/lsp';
+import type { DatasetLine } from './datasetLine';
 import type { Datasets } from './datasets';
 import { savedPath } from './filePath';
 import { RequestProgress, signalOf } from './longRequest';
@@ -29,8 +30,10 @@ export async function check({ uri, trainer: id, workDoneToken }: Check['params']
   const { signal, dispose } = signalOf(token);
   const progress = new RequestProgress(connection, workDoneToken, `Checking for ${trainer.title}`);
   try {
-    const findings = dataset ? await checkOpen(dataset, trainer, signal) : await checkDataset({ file: savedPath(uri), trainer: id, signal });
-    if (dataset) showFindings(dataset, trainer, findings);
+    // The lines as they are now: those that an edit moves meanwhile take their findings along.
+    const lines = dataset?.lines ?? [];
+    const findings = dataset ? await checkOpen(dataset, lines, trainer, signal) : await checkDataset({ file: savedPath(uri), trainer: id, signal });
+    if (dataset) showFindings(lines, trainer, findings);
     onFindings(uri);
     return { findings: findings.length, markdown: report(trainer, findings) };
   } finally {
@@ -39,30 +42,31 @@ export async function check({ uri, trainer: id, workDoneToken }: Check['params']
   }
 }
 
-async function checkOpen(dataset: OpenDataset, trainer: Trainer, signal: AbortSignal): Promise<readonly LineFinding[]> {
+async function checkOpen(dataset: OpenDataset, lines: readonly DatasetLine[], trainer: Trainer, signal: AbortSignal): Promise<readonly LineFinding[]> {
   const pauses = new Pauses();
-  const lines: CheckedLine[] = [];
-  for (const [index, line] of dataset.lines.entries()) {
+  const fileCheck = new FileCheck(trainer);
+  const findings: LineFinding[] = [];
+  for (const [index, line] of lines.entries()) {
     await pauses.breathe(signal);
     const parsed = dataset.read(line, false);
     const isJson = parsed.status === 'ok' || (parsed.status === 'invalid' && parsed.rule === 'unknown-shape');
-    if (parsed.status !== 'empty') lines.push({ number: index + 1, parsed, ...(isJson && { value: JSON.parse(line.text.replace(/^\uFEFF/u, '')) as unknown }) });
+    findings.push(...fileCheck.line({ number: index + 1, parsed, ...(isJson && { value: JSON.parse(line.text.replace(/^\uFEFF/u, '')) as unknown }) }));
   }
-  return [...checkLines(trainer, lines)];
+  return [...findings, ...fileCheck.end()];
 }
 
 /** What the record itself already says is not said twice. */
-function showFindings(dataset: OpenDataset, trainer: Trainer, findings: readonly LineFinding[]): void {
+function showFindings(lines: readonly DatasetLine[], trainer: Trainer, findings: readonly LineFinding[]): void {
   const byLine = new Map<number, LineProblem[]>();
   for (const { line, rule, severity, message, path } of findings) {
-    const summary = dataset.summary(line - 1);
+    const summary = lines[line - 1]?.summary;
     const known = summary?.status === 'ok' ? summary.problems.some((problem) => problem.message === message) : rule === 'not-a-record';
     if (known) continue;
     const problems = byLine.get(line - 1) ?? [];
     problems.push({ rule: `${trainer.id}/${rule}`, severity, message, ...(path && { path }) });
     byLine.set(line - 1, problems);
   }
-  for (const [index, line] of dataset.lines.entries()) line.findings = byLine.get(index) ?? [];
+  for (const [index, line] of lines.entries()) line.findings = byLine.get(index) ?? [];
 }
 
 const shownLines = 10;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Diagnostic, DocumentSymbol } from 'vscode-languageserver/node';
+import { WorkDoneProgress, type Diagnostic, type DocumentSymbol } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { alpaca } from '../languageService/support/exampleDataset';
@@ -214,6 +214,19 @@ describe('reports', () => {
     expect(markdown).toContain('line 2');
     const { items } = await editor.connection.sendRequest<{ items: Diagnostic[] }>('textDocument/diagnostic', { textDocument: { uri } });
     expect(items.filter(({ code }) => String(code).startsWith('llamafactory-alpaca/')).map(({ range }) => range.start.line)).toContain(1);
+  });
+
+  it('keeps the findings of a check on their records when the file is edited meanwhile', { timeout: 60_000 }, async () => {
+    const good = Array.from({ length: 20_000 }, (_, n) => `{"instruction":"Count to ${n}.","input":"","output":"${n}"}`);
+    const { editor, uri } = await openDataset([...good, '{"instruction":"No answer here.","input":""}'].join('\n'));
+    const begun = new Promise<void>((resolve) => editor.connection.onProgress(WorkDoneProgress.type, 'check', () => resolve()));
+    const checked = editor.request('cupel/check', { uri, trainer: 'llamafactory-alpaca', workDoneToken: 'check' });
+    await begun;
+    await editor.change(uri, [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: '\n\n' }]);
+    expect((await checked).findings).toBeGreaterThan(0);
+    const { items } = await editor.connection.sendRequest<{ items: Diagnostic[] }>('textDocument/diagnostic', { textDocument: { uri } });
+    const lines = items.filter(({ code }) => String(code).startsWith('llamafactory-alpaca/')).map(({ range }) => range.start.line);
+    expect(new Set(lines)).toEqual(new Set([20_002]));
   });
 });
 
