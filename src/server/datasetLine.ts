@@ -12,6 +12,8 @@ export class DatasetLine {
   /** The engine has been asked for this line's length and stored scores. */
   asked = false;
   findings: readonly LineProblem[] = [];
+  /** No longer in the file; a run that began before may still pass through it. */
+  removed = false;
 
   constructor(text: string, previousKey?: string) {
     this.text = ownText(text);

@@ -16,6 +16,17 @@ const longestLine = 4_000_000;
 const parsedLimit = { lines: 1000, characters: 16_000_000 };
 const noScores: ScoreSet = { values: {}, undefined: {}, scorers: {} };
 
+export interface Running {
+  readonly title: string;
+  readonly percent: number;
+}
+
+/** A run's own mark on an open file. */
+export interface Run {
+  readonly report: (percent: number) => void;
+  readonly end: () => void;
+}
+
 /** How an open file is to be shown: the person's settings and what this editor can do. */
 export interface Presentation {
   readonly settings: Settings;
@@ -40,7 +51,7 @@ export class OpenDataset implements DatasetView {
   #lowestReward = Infinity;
   readonly measured = new Map<string, Measurement>();
   scorers: ScorerFacts | undefined;
-  running: { readonly title: string; readonly percent: number } | undefined;
+  readonly #runs = new Set<Running>();
   statistics: Statistics | undefined;
   /** Lines shown last, where work is wanted first. */
   visible: { readonly from: number; readonly to: number } = { from: 0, to: 100 };
@@ -74,6 +85,24 @@ export class OpenDataset implements DatasetView {
 
   get shapes(): ReadonlyMap<ShapeId, number> {
     return this.#shapes;
+  }
+
+  /** What is at work on the file; of several runs the one that has got least far. */
+  get running(): Running | undefined {
+    const [first, ...others] = this.#runs;
+    return first && others.reduce((least, run) => (run.percent < least.percent ? run : least), first);
+  }
+
+  startRun(title: string): Run {
+    let current: Running | undefined = { title, percent: 0 };
+    this.#runs.add(current);
+    const put = (next: Running | undefined) => {
+      if (current === undefined) return;
+      this.#runs.delete(current);
+      if (next) this.#runs.add(next);
+      current = next;
+    };
+    return { report: (percent) => put({ title, percent }), end: () => put(undefined) };
   }
 
   get settings(): ViewSettings {
@@ -126,8 +155,11 @@ export class OpenDataset implements DatasetView {
     const known = this.#parsed.get(line);
     if (known) return known;
     const parsed = readText(line.text);
-    if (!line.summary) this.#count((line.summary = summarizeLine(line.text, parsed)), 1);
-    if (keep) this.#remember(line, parsed);
+    if (!line.summary) {
+      line.summary = summarizeLine(line.text, parsed);
+      if (!line.removed) this.#count(line.summary, 1);
+    }
+    if (keep && !line.removed) this.#remember(line, parsed);
     return parsed;
   }
 
@@ -204,6 +236,7 @@ export class OpenDataset implements DatasetView {
   }
 
   #forget(line: DatasetLine): void {
+    line.removed = true;
     if (line.summary) this.#count(line.summary, -1);
     if (this.#parsed.delete(line)) this.#parsedCharacters -= line.text.length;
   }

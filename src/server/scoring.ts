@@ -28,10 +28,11 @@ export async function scoreLines({ uri, lines: numbers, workDoneToken }: Request
   const { signal, dispose } = signalOf(token, work.signal);
   const pauses = new Pauses();
   const seen = new Set<string>();
+  const run = dataset.startRun('Scoring');
   const outcome = { scored: 0, reused: 0, invalid: 0, cancelled: false };
   const report = (done: number) => {
     const percent = (100 * done) / Math.max(1, lines.length);
-    dataset.running = { title: 'Scoring', percent };
+    run.report(percent);
     onRunning(uri);
     progress.report(percent, `${formatCount(Math.floor(done))} of ${formatCount(lines.length)} lines`);
   };
@@ -66,7 +67,7 @@ export async function scoreLines({ uri, lines: numbers, workDoneToken }: Request
     outcome.cancelled = true;
   } finally {
     dispose();
-    dataset.running = undefined;
+    run.end();
     progress.done();
     work.recount();
     onRunning(uri);

@@ -53,7 +53,7 @@ describe('the badge beside a record', () => {
   it('tells how far a scoring run is', async () => {
     const dataset = exampleDataset([sky, prime].join('\n'));
     await learn(dataset, { 0: scored });
-    dataset.running = { title: 'Scoring', percent: 38.4 };
+    dataset.startRun('Scoring').report(38.4);
     expect(withBadges(dataset)).toBe(['[412t r≈.81 ifd≈.72 car≈.18] {"instruction":"Explain…', '[· scoring 38 %] {"instruction":"Is 7 pr…'].join('\n'));
   });
 
