@@ -9,7 +9,3 @@ export interface Logger {
 }
 
 export type LogData = Readonly<Record<string, string | number | boolean | undefined>>;
-
-const ignore = () => undefined;
-
-export const silentLogger: Logger = { info: ignore, warn: ignore, error: ignore };

@@ -1,6 +1,6 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { formatCount } from '../core/scores/format';
-import { FileCheck } from '../core/trainers/checkLines';
+import { FileCheck } from '../core/trainers/fileCheck';
 import type { LineFinding, Trainer } from '../core/trainers/trainer';
 import { findTrainer } from '../core/trainers/trainers';
 import { checkDataset } from '../engine/operations/checkDataset';

@@ -1,5 +1,4 @@
 import { createEngine } from '../../src/engine/createEngine';
-import { silentLogger } from '../../src/base/logger';
 import { installation, plainConfig, someItems } from './engineFixture';
 
 /**
@@ -7,8 +6,9 @@ import { installation, plainConfig, someItems } from './engineFixture';
  * its own, and `summary COMPUTED REUSED` at the end, so that a test can kill it in between.
  */
 const [storageDir = '', first = '', count = '', root = ''] = process.argv.slice(2);
+const ignore = () => undefined;
 const engine = createEngine(
-  { storageDir, ...installation(root), logger: silentLogger, now: () => new Date(0), apiKey: () => Promise.resolve(undefined) },
+  { storageDir, ...installation(root), logger: { info: ignore, warn: ignore, error: ignore }, now: () => new Date(0), apiKey: () => Promise.resolve(undefined) },
   plainConfig,
 );
 

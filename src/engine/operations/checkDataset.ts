@@ -1,4 +1,4 @@
-import { FileCheck } from '../../core/trainers/checkLines';
+import { FileCheck } from '../../core/trainers/fileCheck';
 import type { LineFinding } from '../../core/trainers/trainer';
 import { findTrainer } from '../../core/trainers/trainers';
 import { DatasetError, readDataset } from '../files/dataset';

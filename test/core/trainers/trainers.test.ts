@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findFormat } from '../../../src/core/exports/formats';
 import { parseLine } from '../../../src/core/record/parseRecord';
-import { checkLines } from '../../../src/core/trainers/checkLines';
-import type { CheckedLine } from '../../../src/core/trainers/checkLines';
+import { FileCheck } from '../../../src/core/trainers/fileCheck';
+import type { CheckedLine } from '../../../src/core/trainers/fileCheck';
 import { findTrainer, trainers } from '../../../src/core/trainers/trainers';
 
 /** Findings of one record as `severity rule at path: message`. */
@@ -16,7 +16,9 @@ function check(trainer: string, record: Readonly<Record<string, unknown>>): stri
 function checkFile(trainer: string, lines: readonly string[]): string[] {
   const found = findTrainer(trainer);
   if (found === undefined) throw new Error(`no trainer ${trainer}`);
-  return Array.from(checkLines(found, lines.map(toLine)), ({ line, severity, rule }) => `${line} ${severity} ${rule}`);
+  const file = new FileCheck(found);
+  const findings = [...lines.map(toLine).flatMap((line) => [...file.line(line)]), ...file.end()];
+  return findings.map(({ line, severity, rule }) => `${line} ${severity} ${rule}`);
 }
 
 function toLine(text: string, index: number): CheckedLine {
@@ -119,7 +121,7 @@ describe('OpenAI', () => {
   });
 });
 
-describe('checkLines', () => {
+describe('a whole file', () => {
   const good = JSON.stringify({ messages: [message('user'), message('assistant')] });
 
   it('reports lines that are no records where they stand, and passes over empty ones', () => {

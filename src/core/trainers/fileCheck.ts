@@ -16,14 +16,7 @@ export interface CheckedLine {
 /** What every trainer suffers from, whatever its shape; the other record rules are the profiles' own business. */
 const commonRules: ReadonlySet<RecordRule> = new Set(['empty-prompt', 'empty-response', 'duplicate-key', 'lone-surrogate']);
 
-/** Checks a file; findings come in file order, those about the whole file last. */
-export function* checkLines(trainer: Trainer, lines: Iterable<CheckedLine>): Generator<LineFinding, void, undefined> {
-  const check = new FileCheck(trainer);
-  for (const line of lines) yield* check.line(line);
-  yield* check.end();
-}
-
-/** Checks a file as it is read, line by line, in constant memory. */
+/** Checks a file as it is read, in constant memory: `line` for each line in order, then `end` once. */
 export class FileCheck {
   readonly #trainer: Trainer;
   readonly #types = new FieldTypes();
