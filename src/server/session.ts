@@ -148,7 +148,7 @@ export class Session {
     const { connection } = this.#options;
     const [engine, datasets] = [this.#engine, this.#datasets];
     const settings = () => this.#settings;
-    const onProposals = (file: string) => void this.#status.proposalsChanged(file);
+    const onProposals = (file: string) => this.#status.proposalsChanged(file);
     const proposals = new ProposalRequests({ connection, engine, datasets, settings, onProposals });
     this.#answer('cupel/score', (params, token) => scoreLines(params, token, { connection, engine, datasets, onRunning: (uri) => this.#runningChanged(uri) }));
     this.#answer('cupel/recordCard', ({ uri, line }) => features.recordCard(uri, line));

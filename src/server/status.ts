@@ -22,6 +22,8 @@ export class StatusPublisher implements Disposable {
   readonly #deps: StatusDeps;
   readonly #changed = new Set<string>();
   readonly #later = new Later(200, () => this.#publish());
+  readonly #uncounted = new Set<string>();
+  readonly #count = new Later(200, () => void this.#countProposals());
   readonly #pending = new Map<string, number>();
 
   constructor(deps: StatusDeps) {
@@ -33,8 +35,19 @@ export class StatusPublisher implements Disposable {
     this.#later.wish();
   }
 
-  /** Counts anew what waits for review in a file. */
-  async proposalsChanged(file: string): Promise<void> {
+  /** What waits for review in a file is counted anew, once for many proposals. */
+  proposalsChanged(file: string): void {
+    this.#uncounted.add(file);
+    this.#count.wish();
+  }
+
+  async #countProposals(): Promise<void> {
+    const files = [...this.#uncounted];
+    this.#uncounted.clear();
+    for (const file of files) await this.#countIn(file);
+  }
+
+  async #countIn(file: string): Promise<void> {
     const { engine, datasets, logger } = this.#deps;
     const uri = findOpen(datasets, file)?.dataset.uri;
     if (uri === undefined) return;
@@ -48,7 +61,8 @@ export class StatusPublisher implements Disposable {
   }
 
   opened(uri: string): void {
-    void this.proposalsChanged(filePath(uri));
+    this.#uncounted.add(filePath(uri));
+    this.#count.now();
   }
 
   closed(uri: string): void {
@@ -58,6 +72,7 @@ export class StatusPublisher implements Disposable {
 
   dispose(): void {
     this.#later.dispose();
+    this.#count.dispose();
   }
 
   #publish(): void {

@@ -180,6 +180,16 @@ describe('a proposal', () => {
   });
 });
 
+it('stays responsive while proposals for a large selection come in', { timeout: 30_000 }, async () => {
+  const lines = Array.from({ length: 2_000 }, (_, n) => `{"instruction":"Tell me something long about the number ${n}.","input":"","output":"It is ${n}."}`);
+  const teacher = path.join(folder, 'teacher.jsonl');
+  writeFileSync(teacher, lines.join('\n'));
+  const { editor, uri } = await openDataset(lines.join('\n'), { settings: { teachers: [{ kind: 'file', id: 'mary', path: teacher }] } });
+  const { proposals } = await editor.request('cupel/propose', { uri, lines: lines.map((_, line) => line), teacher: 'mary', mode: 'regenerate' });
+  expect(proposals).toHaveLength(2_000);
+  await editor.statusWhen(uri, ({ pendingProposals }) => pendingProposals === 2_000);
+});
+
 describe('reports', () => {
   it('selects lines of the saved file byte for byte', { timeout: 60_000 }, async () => {
     const { editor, uri } = await openDataset(records.join('\r\n'));

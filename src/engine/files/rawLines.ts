@@ -12,6 +12,8 @@ export interface RawLineOptions {
   readonly signal?: AbortSignal | undefined;
   /** Bytes read at once. */
   readonly chunkSize?: number;
+  /** Byte offset to begin at, 0 unless given; only for files, which can be read from anywhere. */
+  readonly start?: number;
 }
 
 const LF = 0x0a;
@@ -23,19 +25,19 @@ const LF = 0x0a;
 export async function* readRawLines(file: string, options: RawLineOptions = {}): AsyncGenerator<readonly RawLine[], void, undefined> {
   const handle = await open(file, 'r');
   try {
-    yield* linesOf(handle, options.chunkSize ?? 1 << 20, options.signal);
+    yield* linesOf(handle, options);
   } finally {
     await handle.close();
   }
 }
 
-async function* linesOf(handle: FileHandle, chunkSize: number, signal: AbortSignal | undefined): AsyncGenerator<readonly RawLine[], void, undefined> {
+async function* linesOf(handle: FileHandle, { signal, chunkSize = 1 << 20, start: begin = 0 }: RawLineOptions): AsyncGenerator<readonly RawLine[], void, undefined> {
   let pieces: Buffer[] = [];
   let pending = 0;
-  let start = 0;
+  let start = begin;
   for (;;) {
     signal?.throwIfAborted();
-    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(chunkSize), 0, chunkSize, null);
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(chunkSize), 0, chunkSize, begin === 0 ? null : start + pending);
     signal?.throwIfAborted();
     if (bytesRead === 0) break;
     const chunk = buffer.subarray(0, bytesRead);

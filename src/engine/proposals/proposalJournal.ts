@@ -5,7 +5,7 @@ import { hash128 } from '../../base/hash';
 import type { Logger } from '../../base/logger';
 import type { Proposal } from '../../core/proposals/proposal';
 import { errorCode } from '../files/fileErrors';
-import { type Journal, openJournal, readJournal } from '../store/journal';
+import { type Journal, openJournal, readJournalFrom } from '../store/journal';
 import { inStore } from '../store/storeError';
 import { type ProposalEvent, proposalEventSchema } from './proposalSchema';
 
@@ -17,14 +17,16 @@ export interface KeptProposal {
 
 /**
  * The proposals of one dataset, kept in `<folder>/<hash of the dataset's path>.jsonl`. Other processes may append too;
- * reading looks at the disk whenever the file has changed.
+ * reading looks at what has been added since.
  */
 export class ProposalJournal {
   readonly #file: string;
   readonly #name: string;
   readonly #logger: Logger;
   #journal: Promise<Journal<ProposalEvent>> | undefined;
-  #known: { readonly version: string; readonly proposals: ReadonlyMap<string, KeptProposal> } | undefined;
+  #known: { readonly version: string; readonly fold: ProposalFold; readonly end: number } | undefined;
+  /** One reading after another; never rejects. */
+  #reading: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string, name: string, logger: Logger) {
     this.#file = path.join(folder, `${name}.jsonl`);
@@ -50,23 +52,28 @@ export class ProposalJournal {
 
   /** By id, in the order of asking. */
   read(): Promise<ReadonlyMap<string, KeptProposal>> {
-    return inStore(this.#file, () => this.#read());
+    const reading = this.#reading.then(() => inStore(this.#file, () => this.#readNew()));
+    this.#reading = reading.catch(() => undefined);
+    return reading;
   }
 
-  async #read(): Promise<ReadonlyMap<string, KeptProposal>> {
+  async #readNew(): Promise<ReadonlyMap<string, KeptProposal>> {
     const version = await versionOf(this.#file);
     if (version === undefined) return new Map();
-    if (this.#known?.version === version) return this.#known.proposals;
-    const { entries, torn, rejected } = await readJournal(this.#file, proposalEventSchema);
+    const known = this.#known;
+    if (known?.version === version.text) return known.fold.kept;
+    // Journals only grow: one that has become shorter is another file.
+    const since = known !== undefined && version.size >= known.end ? known : { fold: new ProposalFold(), end: 0 };
+    const { entries, torn, rejected, end } = await readJournalFrom(this.#file, proposalEventSchema, since.end);
     if (torn || rejected > 0) this.#logger.warn('Proposal journal holds lines that cannot be read', { file: this.#file, torn, rejected });
-    const proposals = foldEvents(entries);
-    this.#known = { version, proposals };
-    return proposals;
+    for (const event of entries) since.fold.take(event);
+    this.#known = { version: version.text, fold: since.fold, end };
+    return since.fold.kept;
   }
 
   /** True for an id that this journal holds; reads the disk only for one it has not met. */
   async has(id: string): Promise<boolean> {
-    return this.#known?.proposals.has(id) === true || (await this.read()).has(id);
+    return this.#known?.fold.kept.has(id) === true || (await this.read()).has(id);
   }
 
   async close(): Promise<void> {
@@ -79,26 +86,26 @@ export class ProposalJournal {
  * The last status wins. A failure disappears when the same request is asked again for the same line; the answers that a
  * person saw all stay.
  */
-function foldEvents(events: readonly ProposalEvent[]): ReadonlyMap<string, KeptProposal> {
-  const kept = new Map<string, KeptProposal>();
-  const failures = new Map<string, string>();
-  for (const event of events) {
+class ProposalFold {
+  readonly kept = new Map<string, KeptProposal>();
+  readonly #failures = new Map<string, string>();
+
+  take(event: ProposalEvent): void {
     if (event.event === 'proposed') {
       const { request, proposal } = event;
       const place = `${request} ${proposal.line}`;
-      const failedBefore = failures.get(place);
-      if (failedBefore !== undefined) kept.delete(failedBefore);
-      if (proposal.status === 'failed') failures.set(place, proposal.id);
-      kept.set(proposal.id, { request, proposal });
-      continue;
+      const failedBefore = this.#failures.get(place);
+      if (failedBefore !== undefined) this.kept.delete(failedBefore);
+      if (proposal.status === 'failed') this.#failures.set(place, proposal.id);
+      this.kept.set(proposal.id, { request, proposal });
+      return;
     }
-    const known = kept.get(event.id);
-    if (known === undefined || known.proposal.status === 'failed') continue;
+    const known = this.kept.get(event.id);
+    if (known === undefined || known.proposal.status === 'failed') return;
     const { before, after } = event.event === 'scored' ? event : known.proposal;
     const status = event.event === 'resolved' ? event.status : known.proposal.status;
-    kept.set(event.id, { ...known, proposal: { ...known.proposal, status, ...(before && { before }), ...(after && { after }) } });
+    this.kept.set(event.id, { ...known, proposal: { ...known.proposal, status, ...(before && { before }), ...(after && { after }) } });
   }
-  return kept;
 }
 
 /** The file name for a dataset, which is also the first part of its proposals' ids. */
@@ -122,10 +129,10 @@ export async function journalNames(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function versionOf(file: string): Promise<string | undefined> {
+async function versionOf(file: string): Promise<{ readonly text: string; readonly size: number } | undefined> {
   try {
     const { size, mtimeMs } = await stat(file);
-    return `${size} ${mtimeMs}`;
+    return { text: `${size} ${mtimeMs}`, size };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;

@@ -39,24 +39,34 @@ export async function openJournal<T extends object>(file: string): Promise<Journ
 
 /** Everything acknowledged, in order. A missing file is empty. */
 export async function readJournal<T>(file: string, schema: z.ZodType<T>): Promise<JournalContent<T>> {
+  const { entries, torn, rejected } = await readJournalFrom(file, schema, 0);
+  return { entries, torn, rejected };
+}
+
+/** What stands behind byte `from`, where an earlier reading ended, and where this one did: a torn line is read again. */
+export async function readJournalFrom<T>(file: string, schema: z.ZodType<T>, from: number): Promise<JournalContent<T> & { readonly end: number }> {
+  let end = from;
   const entries: T[] = [];
   let torn = false;
   let rejected = 0;
   try {
-    for await (const lines of readRawLines(file)) {
-      for (const { bytes } of lines) {
+    for await (const lines of readRawLines(file, { start: from })) {
+      for (const { start, bytes } of lines) {
         const text = bytes.toString('utf8');
-        if (text.trim() === '') continue;
-        const entry = readEntry(text, schema);
-        if (entry.status === 'ok') entries.push(entry.value);
-        else if (entry.status === 'not-json' && bytes.at(-1) !== LF) torn = true;
-        else rejected += 1;
+        const entry = text.trim() === '' ? undefined : readEntry(text, schema);
+        if (entry?.status === 'not-json' && bytes.at(-1) !== LF) {
+          torn = true;
+          continue;
+        }
+        end = start + bytes.length;
+        if (entry?.status === 'ok') entries.push(entry.value);
+        else if (entry) rejected += 1;
       }
     }
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }
-  return { entries, torn, rejected };
+  return { entries, torn, rejected, end };
 }
 
 /** A proper prefix of a JSON object is never JSON itself, so a cut-off line cannot pass for an entry. */
