@@ -9,7 +9,7 @@ import { report } from '../../scripts/report.mjs';
 const { values: wish } = parseArgs({ options: { grep: { type: 'string' }, images: { type: 'boolean', default: false } } });
 
 /** Pictures of the README, by the name they have there. */
-const images = { 'badges.png': 'dark-2-scored.png', 'hover.png': 'dark-3-hover.png', 'review.png': 'dark-5-review.png', 'teachers.png': 'dark-8-ranked.png' };
+const images = { 'editor.png': 'dark-3-hover.png' };
 
 await ensureDependencies();
 const { ensureBundles, buildTestBundles } = await import('../../scripts/bundles.mjs');
