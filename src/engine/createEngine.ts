@@ -1,7 +1,8 @@
 import type { Measurement } from '../core/scores/catalogue';
 import { metrics } from '../core/scores/catalogue';
 import type { ScorerFacts } from '../core/scores/scorer';
-import type { Engine, EngineConfig, EnginePorts, ScoreItem, ScoreRun } from './engine';
+import type { Engine, EngineConfig, EnginePorts, ScoreItem, ScorerIds, ScoreRun } from './engine';
+import { embeddedId } from './inference/embedded/embeddedId';
 import { runScoring } from './inference/scoringRun';
 import { WorkerPool } from './inference/workerPool';
 import { createProposalService } from './proposals/proposalService';
@@ -31,10 +32,15 @@ export function createEngine(ports: EnginePorts, initial: EngineConfig): Engine 
     }
   };
 
-  const scorersOf = async ({ lossModel, rewardModel }: EngineConfig): Promise<ScorerFacts> => {
+  const idsOf = ({ lossModel, rewardModel }: EngineConfig): ScorerIds => {
     for (const [kind, model] of [['loss', lossModel], ['reward', rewardModel]] as const) {
       if (model !== 'embedded') throw new Error(`The ${kind} model "${model}" is not known. Known: embedded.`);
     }
+    return { loss: embeddedId, reward: embeddedId };
+  };
+
+  const scorersOf = async (from: EngineConfig): Promise<ScorerFacts> => {
+    idsOf(from);
     return (embedded ??= pool.scorers().catch((error: unknown) => {
       embedded = undefined;
       throw error;
@@ -43,7 +49,7 @@ export function createEngine(ports: EnginePorts, initial: EngineConfig): Engine 
 
   const score = (run: ScoreRun) => {
     const mine = config;
-    return track(run.signal, (signal) => runScoring({ ...run, signal }, { store, pool, tokenizer: mine.tokenizer, scorers: () => scorersOf(mine) }));
+    return track(run.signal, (signal) => runScoring({ ...run, signal }, { store, pool, tokenizer: mine.tokenizer, scorers: () => idsOf(mine) }));
   };
 
   const scoreAll = async (items: readonly ScoreItem[], signal?: AbortSignal): Promise<ReadonlyMap<string, Measurement>> => {
@@ -74,13 +80,11 @@ export function createEngine(ports: EnginePorts, initial: EngineConfig): Engine 
     },
     measureLength: (text: string) => pool.measureLength(text, config.tokenizer),
     lookUp: (keys: readonly string[], signal?: AbortSignal) =>
-      track(signal, async (own) => {
-        const { loss, reward } = await scorersOf(config);
-        return store.lookUp(keys, { loss: loss.id, reward: reward.id }, own);
-      }),
+      track(signal, async (own) => store.lookUp(keys, idsOf(config), own)),
     score,
     explainReward: (item: ScoreItem) => pool.explainReward(item),
     scorers: () => scorersOf(config),
+    scorerIds: () => idsOf(config),
     propose: proposals.propose.bind(proposals),
     proposals: proposals.proposals.bind(proposals),
     resolveProposal: proposals.resolveProposal.bind(proposals),

@@ -92,6 +92,8 @@ export interface Engine {
   explainReward(item: ScoreItem): Promise<RewardExplanation | undefined>;
   /** Ids of the scorers that answer under this configuration, and how well they agree with what they stand for. */
   scorers(): Promise<ScorerFacts>;
+  /** The ids alone, as they stand in stored results; loads nothing. Throws for a model that is not known. */
+  scorerIds(): ScorerIds;
 
   /** Asks a teacher; every answer is in the journal before it is handed out, failures included. */
   propose(run: ProposalRun): Promise<readonly Proposal[]>;
@@ -103,6 +105,11 @@ export interface Engine {
   checkTeacher(id: string, signal?: AbortSignal): Promise<TeacherState>;
 
   dispose(): Promise<void>;
+}
+
+export interface ScorerIds {
+  readonly loss: string;
+  readonly reward: string;
 }
 
 export interface TeacherState {

@@ -5,8 +5,11 @@ import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Measurement, Metric } from '../../src/core/scores/catalogue';
+import type { SelectionRule } from '../../src/core/selection/rule';
+import { createEngine } from '../../src/engine/createEngine';
 import type { Engine, ScoreItem, ScoreRun } from '../../src/engine/engine';
-import { checkout, engineOn, type EngineOptions, RecordingLogger, someItems, temporaryFolder } from '../support/engineFixture';
+import { selectSubset } from '../../src/engine/operations/selectSubset';
+import { checkout, engineOn, type EngineOptions, installation, plainConfig, RecordingLogger, someItems, temporaryFolder } from '../support/engineFixture';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -132,6 +135,26 @@ describe('the engine', () => {
     engine.configure({ ...engine.config, jobs: 2 });
     await engine.dispose();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('looks up, reuses and selects by length without loading a model', async () => {
+    const items = someItems(3);
+    const engine = openEngine();
+    await scored(engine, items, ['car']);
+    await engine.dispose();
+
+    const modelsDir = path.join(folder, 'nothing here');
+    const bare = createEngine({ storageDir: folder, modelsDir, workerPath: installation(checkout).workerPath, logger: new RecordingLogger(), now: () => new Date(0), apiKey: () => Promise.resolve(undefined) }, plainConfig);
+    onTestFinished(() => bare.dispose());
+    expect((await bare.lookUp(items.map(({ key }) => key))).size).toBe(3);
+    expect((await scored(bare, items, ['car'])).summary).toEqual({ computed: 0, reused: 3 });
+    expect((await scored(bare, items, [])).measured).toEqual(items.map(({ key }) => ({ key })));
+    const file = path.join(folder, 'data.jsonl');
+    await writeFile(file, '{"instruction":"a","output":"short"}\n{"instruction":"b","output":"a longer answer"}\n');
+    const select = (rule: SelectionRule) => selectSubset(bare, { file, rule, out: path.join(folder, 'out.jsonl'), beta: 3, offset: 'min' });
+    expect(await select({ kind: 'longest', count: 1 })).toMatchObject({ written: 1 });
+    expect(await select({ kind: 'random', count: 1, seed: 0 })).toMatchObject({ written: 1 });
+    await expect(scored(bare, someItems(5), ['ifd'])).rejects.toThrow(/Install Cupel again/);
   });
 
   it('is frozen', () => {

@@ -1,6 +1,5 @@
 import { needsLoss, needsReward, type Measurement } from '../../core/scores/catalogue';
-import type { ScorerFacts } from '../../core/scores/scorer';
-import type { ScoreRun, ScoreRunSummary } from '../engine';
+import type { ScoreRun, ScoreRunSummary, ScorerIds } from '../engine';
 import type { ScoreStore } from '../store/scoreStore';
 import type { ScoredBatch, ScoreTask } from './scoringMessages';
 import type { WorkerPool } from './workerPool';
@@ -10,7 +9,7 @@ export interface ScoringRunDeps {
   readonly pool: WorkerPool;
   readonly tokenizer: string;
   /** Asked only when a loss or a reward is wanted. */
-  readonly scorers: () => Promise<ScorerFacts>;
+  readonly scorers: () => ScorerIds;
 }
 
 /** A batch is the unit of work, of one fsync and of what a kill can lose; long texts make smaller ones. */
@@ -39,8 +38,8 @@ export async function runScoring(run: ScoreRun, deps: ScoringRunDeps): Promise<S
   signal?.throwIfAborted();
   const loss = needsLoss(metrics);
   const reward = needsReward(metrics);
-  const scorers = loss || reward ? await deps.scorers() : undefined;
-  const wanted = { loss: loss ? scorers?.loss.id : undefined, reward: reward ? scorers?.reward.id : undefined };
+  const scorers = loss || reward ? deps.scorers() : undefined;
+  const wanted = { loss: loss ? scorers?.loss : undefined, reward: reward ? scorers?.reward : undefined };
   const known = await deps.store.lookUp(run.items.map((item) => item.key), wanted, signal);
   const plan = planOf(run, known, wanted.loss !== undefined, wanted.reward !== undefined);
   let done = 0;
@@ -73,10 +72,10 @@ function planOf(run: ScoreRun, known: ReadonlyMap<string, Measurement>, loss: bo
   for (const { key, prompt, response } of distinct.values()) {
     const stored = known.get(key);
     const task = { key, prompt, response, loss: loss && stored?.loss === undefined, reward: reward && stored?.reward === undefined };
-    const missing = task.loss || task.reward || !(loss || reward);
+    const missing = task.loss || task.reward || (run.metrics.has('length') && !(loss || reward));
     if (missing) computed += 1;
     if (missing || run.metrics.has('length')) tasks.push(task);
-    else if (stored !== undefined) ready.push(stored);
+    else ready.push(stored ?? { key });
   }
   return { ready, batches: batchesOf(tasks), known, total: distinct.size, computed };
 }
@@ -126,14 +125,14 @@ async function eachBatch(
 }
 
 /** For the tasks on which a scorer failed: the reason in place of each value. Not stored, so that the next run tries again. */
-function failures(scored: ScoredBatch, batch: readonly ScoreTask[], scorers: ScorerFacts | undefined): Measurement[] {
+function failures(scored: ScoredBatch, batch: readonly ScoreTask[], scorers: ScorerIds | undefined): Measurement[] {
   const tasks = new Map(batch.map((task) => [task.key, task]));
   return scored.failed.map(({ key, reason }) => {
     const task = tasks.get(key);
     return {
       key,
-      ...(task?.loss === true && scorers !== undefined ? { loss: { scorer: scorers.loss.id, reason } } : {}),
-      ...(task?.reward === true && scorers !== undefined ? { reward: { scorer: scorers.reward.id, reason } } : {}),
+      ...(task?.loss === true && scorers !== undefined ? { loss: { scorer: scorers.loss, reason } } : {}),
+      ...(task?.reward === true && scorers !== undefined ? { reward: { scorer: scorers.reward, reason } } : {}),
     };
   });
 }

@@ -39,7 +39,7 @@ export async function selectSubset(engine: Engine, options: SelectOptions): Prom
     for await (const { number, bytes } of readDataset(file, signal)) if (chosen.has(number)) yield bytes;
     await assertUnchanged();
   }
-  const { loss, reward } = await engine.scorers();
+  const { loss, reward } = engine.scorerIds();
   const metrics = metricsOf(rule);
   return writeWithManifest({
     input: file,
@@ -57,8 +57,8 @@ export async function selectSubset(engine: Engine, options: SelectOptions): Prom
     selection: { rule, steps: selection.steps, tieRule: selection.tieRule },
     scorers: {
       ...(metrics.has('length') && { tokenizer: engine.config.tokenizer }),
-      ...(needsLoss(metrics) && { loss: loss.id }),
-      ...(needsReward(metrics) && { reward: reward.id }),
+      ...(needsLoss(metrics) && { loss }),
+      ...(needsReward(metrics) && { reward }),
     },
     ...(metrics.has('car') && { car: { beta: options.beta, offset: scored.offset } }),
   });

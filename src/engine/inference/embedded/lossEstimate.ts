@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LossMeasurement, NllSum } from '../../../core/scores/catalogue';
 import type { ScorerFact } from '../../../core/scores/scorer';
 import type { ScoreItem } from '../../engine';
+import { embeddedId } from './embeddedId';
 import { aloneFeatureNames, givenFeatureNames, LossFeatures } from './lossFeatures';
 import type { NgramModel } from './ngramModel';
 import { contextTokens } from './textReader';
@@ -10,7 +11,7 @@ import { TreeModel, treeModelSchema } from './treeModel';
 
 /** `models/embedded/loss.json`, written by models/recipe/fit_loss.py. */
 export const lossFileSchema = z.object({
-  id: z.literal('embedded@1'),
+  id: z.literal(embeddedId),
   /** Rows the calibration was fitted on. */
   rows: z.int().positive(),
   crossValidated: z.looseObject({ ifdSpearman: z.number(), directSpearman: z.number(), condSpearman: z.number() }),

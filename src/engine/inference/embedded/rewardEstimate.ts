@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RewardExplanation, RewardReason, ScorerFact } from '../../../core/scores/scorer';
 import type { ScoreItem } from '../../engine';
+import { embeddedId } from './embeddedId';
 import { rewardFeatureNames } from './rewardFeatures';
 import type { RewardFeature, RewardFeatures, RewardReading } from './rewardFeatures';
 import { rewardReasonText } from './rewardReasons';
@@ -15,7 +16,7 @@ const weightSchema = z.object({
 
 /** `models/embedded/reward.json`, written by models/recipe/fit_reward.py. */
 export const rewardFileSchema = z.object({
-  id: z.literal('embedded@1'),
+  id: z.literal(embeddedId),
   /** The logit of an exchange whose features are all neutral. */
   base: z.number(),
   features: z.record(z.enum(rewardFeatureNames), weightSchema),

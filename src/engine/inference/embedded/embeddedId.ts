@@ -1,0 +1,2 @@
+/** Names the embedded scorers in stored results; known without loading them. */
+export const embeddedId = 'embedded@1';
