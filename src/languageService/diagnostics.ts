@@ -84,9 +84,16 @@ function mixedShape(line: number, summary: RecordSummary, usual: RecordSummary['
   return { line, rule: 'mixed-shapes', severity: information, message };
 }
 
+/** A record as a whole is marked at its opening brace: a file under one long red line helps nobody. */
+function wholeLine(view: DatasetView, line: number, text: string): Span {
+  if (view.summary(line)?.status === 'invalid') return { start: 0, end: text.length };
+  const start = Math.max(0, text.indexOf('{'));
+  return { start, end: Math.min(text.length, start + 1) };
+}
+
 function place(view: DatasetView, finding: Finding): Diagnostic {
   const text = view.lineText(finding.line);
-  const span = finding.span ?? (finding.path && locate(text, finding.path)) ?? { start: 0, end: text.length };
+  const span = finding.span ?? (finding.path && locate(text, finding.path)) ?? wholeLine(view, finding.line, text);
   return {
     range: { start: { line: finding.line, character: span.start }, end: { line: finding.line, character: Math.max(span.start, span.end) } },
     severity: finding.severity,

@@ -8,7 +8,7 @@ import type { DatasetView } from './datasetView';
 import { escapeMarkdown } from './hostileText';
 import { problemsOf } from './inlayHints';
 import { commandLink, recordCommand } from './recordCommand';
-import { scoreNotes, scoreTable } from './scoreTable';
+import { rewardReasons, scoreNotes, scoreTable } from './scoreTable';
 
 /** A card that an ordinary record fills without scrolling. */
 const hoverLimits: TextLimits = { text: 700, turns: 6 };
@@ -40,8 +40,9 @@ function card(view: DatasetView, line: number, reasons: readonly RewardReason[],
     [title(view, line, record), ...(inHover ? links(view, line) : [])].join(' · '),
     problems(view, line),
     scoreTable(view, line),
-    scoreNotes(view, line, reasons),
+    rewardReasons(view, line, reasons),
     conversationText(record, limits, more),
+    scoreNotes(view, line),
   ]
     .filter((section) => section !== '')
     .join('\n\n');

@@ -25,7 +25,8 @@ export function scoreTable(view: DatasetView, line: number): string {
 }
 
 function row(view: DatasetView, id: ScoreId, state: ScoreState, { title, value }: { readonly title: string; readonly value: string }): string {
-  return `| **${title}** | ${value} | ${place(view, id, state)} | ${histogramCell(view, id, state)} |`;
+  // VS Code draws table cells without a gap; an em space keeps a value from its place in the file.
+  return `| **${title}**\u2003 | ${value}\u2003 | ${place(view, id, state)}\u2003 | ${histogramCell(view, id, state)} |`;
 }
 
 function lengthRow(view: DatasetView, scores: RecordScores): string {
@@ -78,13 +79,20 @@ function histogramCell(view: DatasetView, id: ScoreId, state: ScoreState): strin
   return view.settings.images ? `![${text}](${histogramImage(bars)})` : text;
 }
 
-/** What made each score, what it means, and why the reward is what it is: one Markdown list item each. */
-export function scoreNotes(view: DatasetView, line: number, reasons: readonly RewardReason[]): string {
+/** Why the reward is what it is, strongest first, on one line. */
+export function rewardReasons(view: DatasetView, line: number, reasons: readonly RewardReason[]): string {
+  if (reasons.length === 0 || scoreState(view, view.scores(line), 'reward').kind !== 'value') return '';
+  const shown = reasons.slice(0, 6).map(({ text, effect }) => `${effect < 0 ? '−' : '+'} ${escapeMarkdown(text)}`);
+  return `Reward: ${shown.join(' · ')}`;
+}
+
+/** What made each score and what it means: one Markdown list item each. */
+export function scoreNotes(view: DatasetView, line: number): string {
   const scores = view.scores(line);
   const notes: string[] = [];
   const reward = scoreState(view, scores, 'reward');
   if (reward.kind === 'value') {
-    notes.push(`**Reward**: ${escapeMarkdown(reward.scorer ?? '')}${agreement(view.scorers?.reward, reward.scorer)}.${reasonList(reasons)}`);
+    notes.push(`**Reward**: ${escapeMarkdown(reward.scorer ?? '')}${agreement(view.scorers?.reward, reward.scorer)}.`);
   }
   const ifdId: ScoreId = `ifd.${view.settings.ifdDefinition}`;
   const ifd = scoreState(view, scores, ifdId);
@@ -103,9 +111,4 @@ export function scoreNotes(view: DatasetView, line: number, reasons: readonly Re
 function agreement(fact: ScorerFact | undefined, scorer: string | undefined): string {
   if (fact === undefined || fact.id !== scorer || !fact.estimate) return '';
   return ` (an estimate${fact.agreement === undefined ? '' : `: ${escapeMarkdown(fact.agreement.replace(/\.$/u, ''))}`})`;
-}
-
-function reasonList(reasons: readonly RewardReason[]): string {
-  const shown = reasons.slice(0, 6).map(({ text, effect }) => `${effect < 0 ? '−' : '+'} ${escapeMarkdown(text)}`);
-  return shown.length === 0 ? '' : ` ${shown.join(' · ')}`;
 }

@@ -82,9 +82,14 @@ function report(trainer: Trainer, findings: readonly LineFinding[]): string {
     else byRule.set(finding.rule, [finding]);
   }
   const sections = [...byRule].map(([rule, found]) => {
-    const first = found.slice(0, shownLines).map(({ line, message }) => `- line ${formatCount(line)}: ${escapeMarkdown(message)}`);
+    const first = found.slice(0, shownLines).map(({ line, message }) => `- line ${formatCount(line)}: ${withFieldNames(message)}`);
     if (found.length > shownLines) first.push(`- … and ${formatCount(found.length - shownLines)} more`);
     return `## ${escapeMarkdown(rule)} (${found[0]?.severity ?? 'warning'}, ${formatCount(found.length)})\n\n${first.join('\n')}`;
   });
   return `${[title, `${formatCount(findings.length)} ${findings.length === 1 ? 'finding' : 'findings'}.`, ...sections, source].join('\n\n')}\n`;
+}
+
+/** A finding's message in Markdown; the plain field names in it stand as code. */
+function withFieldNames(message: string): string {
+  return escapeMarkdown(message).replaceAll(/\\`([\w ]+(?:\\_[\w ]+)*)\\`/g, (_, name: string) => `\`${name.replaceAll('\\_', '_')}\``);
 }

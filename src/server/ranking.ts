@@ -30,7 +30,7 @@ export async function rankTeachers({ sources, workDoneToken }: Rank['params'], t
     const table = renderRanking(ranking, { loss: nameOf(loss), reward: nameOf(reward) });
     const files = sources.map(({ name, path }) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(path)}`);
     const json = JSON.stringify({ ...ranking, scorers: { loss: loss.id, reward: reward.id } }, null, 2);
-    return { markdown: ['# Rank of teachers', fencedText(table.trimEnd()), ...notes([loss, reward]), files.join('\n'), ''].join('\n\n'), json };
+    return { markdown: ['# Rank of teachers', fencedText(table.trimEnd()), ...note('Loss', loss), ...note('Reward', reward), files.join('\n'), ''].join('\n\n'), json };
   } finally {
     dispose();
     progress.done();
@@ -41,6 +41,6 @@ function nameOf({ id, estimate }: ScorerFact): string {
   return estimate ? `${id} (estimate)` : id;
 }
 
-function notes(facts: readonly ScorerFact[]): string[] {
-  return facts.flatMap(({ id, agreement }) => (agreement === undefined ? [] : [`${escapeMarkdown(id)}: ${escapeMarkdown(agreement)}`]));
+function note(what: string, { id, agreement }: ScorerFact): string[] {
+  return agreement === undefined ? [] : [`${what} by ${escapeMarkdown(id)}: ${escapeMarkdown(agreement)}`];
 }

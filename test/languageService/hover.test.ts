@@ -6,10 +6,11 @@ import { alpaca, exampleDataset, learn } from './support/exampleDataset';
 const sky = alpaca('Explain why the sky is blue.', 'Because air scatters short waves most.');
 const prime = alpaca('Is 7 prime?', 'Yes');
 
+/** The em spaces that keep the table's columns apart are left out. */
 function cardOf(dataset: OpenDataset, line: number, reasons: Parameters<typeof hover>[2] = []): string {
   const shown = hover(dataset, line, reasons);
   if (!shown || typeof shown.contents !== 'object' || !('value' in shown.contents)) throw new Error('no card');
-  return shown.contents.value;
+  return shown.contents.value.replaceAll('\u2003', '');
 }
 
 /** The card without what stands in fences, and what stands in them. */
@@ -62,8 +63,7 @@ describe('the card of a record', () => {
         '| **IC-IFD** | ∅ response has 1 token |  |  |',
         '| **CAR** | ≈ .059 | higher than 13 % | ▕█▁▁▁▁▁█▁▁▁█▁▁▁▁█ |',
         '',
-        '- **Reward**: embedded\\@1 (an estimate: agrees with reviews on 74 %). − very short for a "write" instruction · + ends cleanly',
-        '- **CAR**: r / \\(1 \\+ β · L\\(A\\|Q\\)\\), β 3. Per-record extension of a dataset-level score.',
+        'Reward: − very short for a "write" instruction · + ends cleanly',
         '',
         '**User**',
         '',
@@ -76,6 +76,9 @@ describe('the card of a record', () => {
         '```plaintext',
         'Yes',
         '```',
+        '',
+        '- **Reward**: embedded\\@1 (an estimate: agrees with reviews on 74 %).',
+        '- **CAR**: r / \\(1 \\+ β · L\\(A\\|Q\\)\\), β 3. Per-record extension of a dataset-level score.',
       ].join('\n'),
     );
   });
