@@ -133,7 +133,8 @@ class FileJournal<T extends object> implements Journal<T> {
       const group = this.#waiting.splice(0);
       try {
         const text = group.map((one) => one.text).join('');
-        const line = this.#insideLine ? `\n${text}` : text;
+        // Another process that appends to the same file may have been killed since.
+        const line = this.#insideLine || (await endsInsideLine(this.#handle)) ? `\n${text}` : text;
         this.#insideLine = true;
         await this.#handle.appendFile(line);
         this.#insideLine = false;

@@ -87,6 +87,15 @@ describe('a torn last line', () => {
     expect(read.filter((text) => text !== 'cut off')).toEqual(['before', 'after']);
   });
 
+  it('that another process left while this one had the journal open takes no acknowledged entry along', async () => {
+    const journal = await openJournal<Entry>(file);
+    await journal.append([{ text: 'before' }]);
+    await appendFile(file, '{"text":"cut o');
+    await journal.append([{ text: 'after' }]);
+    await journal.close();
+    expect(await texts()).toEqual(['before', 'after']);
+  });
+
   it('counts as rejected once something stands after it', async () => {
     await write({ text: 'before' });
     await appendFile(file, '{"text":"cut o');
