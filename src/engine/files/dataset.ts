@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { maxLineLength, parseLine } from '../../core/record/parseRecord';
 import type { InvalidLine, ParsedLine } from '../../core/record/parseRecord';
-import { type RawLine, readRawLines } from './rawLines';
+import { EndlessLine, type RawLine, readRawLines } from './rawLines';
 import { explainFileError } from './fileErrors';
 
 /** A line of a dataset file, with what it was read from. */
@@ -26,6 +26,9 @@ const tooLong: InvalidLine = {
   message: 'The line is longer than 64 MB: is this file one JSON object a line?',
 };
 
+/** Bytes of a line that are held at most, in whatever characters: `maxLineLength` UTF-16 units never take more. */
+const longestLine = 256 * 1024 * 1024;
+
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
@@ -34,10 +37,10 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
  */
 export async function* readDataset(path: string, signal?: AbortSignal): AsyncGenerator<DatasetLine, void, undefined> {
   let number = 0;
-  const groups = readRawLines(path, { signal });
+  const groups = readRawLines(path, { signal, longestLine });
   try {
     for (;;) {
-      const lines = await nextGroup(groups, path, signal);
+      const lines = await nextGroup(groups, { path, number: number + 1, signal });
       if (lines === undefined) return;
       for (const { bytes } of lines) {
         number += 1;
@@ -50,12 +53,13 @@ export async function* readDataset(path: string, signal?: AbortSignal): AsyncGen
   }
 }
 
-async function nextGroup(groups: AsyncGenerator<readonly RawLine[], void>, path: string, signal: AbortSignal | undefined): Promise<readonly RawLine[] | undefined> {
+async function nextGroup(groups: AsyncGenerator<readonly RawLine[], void>, { path, number, signal }: { readonly path: string; readonly number: number; readonly signal: AbortSignal | undefined }): Promise<readonly RawLine[] | undefined> {
   try {
     const next = await groups.next();
     return next.done === true ? undefined : next.value;
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof EndlessLine) throw new DatasetError(`${path}, line ${number}: longer than 256 MB; is this file one JSON object a line?`, { cause: error });
     throw new DatasetError(explainFileError(error, path), { cause: error });
   }
 }

@@ -12,8 +12,15 @@ export interface RawLineOptions {
   readonly signal?: AbortSignal | undefined;
   /** Bytes read at once. */
   readonly chunkSize?: number;
+  /** More bytes than this in one line reject with an `EndlessLine`; no limit unless given. */
+  readonly longestLine?: number;
   /** Byte offset to begin at, 0 unless given; only for files, which can be read from anywhere. */
   readonly start?: number;
+}
+
+/** A line goes on for more bytes than the reader takes; the lines before it have been handed out. */
+export class EndlessLine extends Error {
+  override readonly name = 'EndlessLine';
 }
 
 const LF = 0x0a;
@@ -31,7 +38,7 @@ export async function* readRawLines(file: string, options: RawLineOptions = {}):
   }
 }
 
-async function* linesOf(handle: FileHandle, { signal, chunkSize = 1 << 20, start: begin = 0 }: RawLineOptions): AsyncGenerator<readonly RawLine[], void, undefined> {
+async function* linesOf(handle: FileHandle, { signal, chunkSize = 1 << 20, longestLine = Infinity, start: begin = 0 }: RawLineOptions): AsyncGenerator<readonly RawLine[], void, undefined> {
   let pieces: Buffer[] = [];
   let pending = 0;
   let start = begin;
@@ -59,6 +66,7 @@ async function* linesOf(handle: FileHandle, { signal, chunkSize = 1 << 20, start
       pending += bytesRead - from;
     }
     if (lines.length > 0) yield lines;
+    if (pending > longestLine) throw new EndlessLine(`a line of more than ${longestLine} bytes`);
   }
   if (pending > 0) yield [{ start, bytes: Buffer.concat(pieces) }];
 }

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { chmod, mkdir, readdir, readlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import fc from 'fast-check';
@@ -130,6 +130,13 @@ describe('a dataset that cannot be read', () => {
     await chmod(file, 0);
     expect(await messageOf(file)).toBe('FOLDER/data.jsonl: permission denied.');
   });
+});
+
+it('gives up a file without line ends before it fills the memory', async () => {
+  const file = path.join(folder, 'data.jsonl');
+  await writeFile(file, `${record('red')}\n`);
+  await truncate(file, 700_000_000); // Holes cost no disk.
+  await expect(collect(readDataset(file))).rejects.toThrow(new DatasetError(`${file}, line 2: longer than 256 MB; is this file one JSON object a line?`));
 });
 
 it('stops with the reason of its signal', async () => {
