@@ -33,7 +33,15 @@ export class AnswerIndexes {
       const kept = this.#kept.get(file);
       const index = kept?.version === version ? kept.index : readIndex(file, version, signal);
       this.#keep(file, version, index);
-      return ok(await index);
+      try {
+        return ok(await index);
+      } catch (error) {
+        // Whoever began to read it may have been cancelled.
+        if (index !== kept?.index || signal?.aborted === true) throw error;
+        const own = readIndex(file, version, signal);
+        this.#keep(file, version, own);
+        return ok(await own);
+      }
     } catch (error) {
       this.#kept.delete(file);
       signal?.throwIfAborted();

@@ -82,6 +82,16 @@ describe('a file as teacher', () => {
   });
 });
 
+it('serves a run although another one that began to read the same file was cancelled', async () => {
+  const file = await teacherFile(lines({ ...fruit, output: 'pear' }));
+  const cancelled = new AbortController();
+  const first = indexes.open(file, cancelled.signal);
+  const second = indexes.open(file);
+  cancelled.abort(new Error('never mind'));
+  await expect(first).rejects.toThrow('never mind');
+  expect(await second).toMatchObject({ ok: true, value: { rows: 1 } });
+});
+
 describe('a teacher file that cannot answer', () => {
   it('names itself and the line', async () => {
     const file = await teacherFile(lines({ instruction: 'Other', output: 'x' }));
