@@ -13,7 +13,11 @@ export interface WorkerPoolOptions {
   /** Workers at most; each starts when it is first needed. */
   readonly size: number;
   readonly logger: Logger;
+  /** Milliseconds without a question after which a worker ends: its vocabulary and models take far more memory than starting it again takes time. */
+  readonly idleMs?: number;
 }
+
+const defaultIdleMs = 60_000;
 
 /** Scoring workers: a question goes to the one with the fewest open; one that stops is replaced. */
 export class WorkerPool {
@@ -22,6 +26,7 @@ export class WorkerPool {
   /** Those that repeat a question whose worker stopped; nothing else is asked of them. */
   readonly #repeating = new Set<ScoringWorker>();
   #size: number;
+  #idle: NodeJS.Timeout | undefined;
   #disposed = false;
 
   constructor(options: WorkerPoolOptions) {
@@ -31,6 +36,11 @@ export class WorkerPool {
 
   get size(): number {
     return this.#size;
+  }
+
+  /** Workers that hold memory now. */
+  get running(): number {
+    return this.#workers.size + this.#repeating.size;
   }
 
   /** Workers above a smaller size end when they are idle. */
@@ -68,6 +78,7 @@ export class WorkerPool {
   /** Open questions reject. */
   async dispose(): Promise<void> {
     this.#disposed = true;
+    clearTimeout(this.#idle);
     const workers = [...this.#workers, ...this.#repeating];
     this.#workers.clear();
     this.#repeating.clear();
@@ -82,7 +93,8 @@ export class WorkerPool {
       if (!(error instanceof WorkerCrash) || this.#disposed) throw error;
       answer = await this.#alone(question, signal);
     }
-    this.#shrink();
+    this.#shrink(this.#size);
+    this.#endWhenIdle();
     const value = read(answer);
     if (value === undefined) throw new Error(`The scoring worker answered "${answer.kind}" to "${question.kind}".`);
     return value;
@@ -118,9 +130,15 @@ export class WorkerPool {
     return worker;
   }
 
-  #shrink(): void {
+  #endWhenIdle(): void {
+    if (this.#disposed) return;
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#shrink(0), this.#options.idleMs ?? defaultIdleMs).unref();
+  }
+
+  #shrink(size: number): void {
     for (const worker of this.#workers) {
-      if (this.#workers.size <= this.#size) return;
+      if (this.#workers.size <= size) return;
       if (worker.load > 0) continue;
       this.#workers.delete(worker);
       worker.dispose().catch((error: unknown) => this.#options.logger.warn('A scoring worker did not end', { reason: errorMessage(error) }));

@@ -52,6 +52,16 @@ describe('a scoring worker', () => {
     expect(failed).toEqual([]);
   });
 
+  it('ends when nothing has been asked for a while, and starts again', async () => {
+    const pool = new WorkerPool({ workerPath: installation(checkout).workerPath, modelsDir: installation(checkout).modelsDir, size: 2, logger, idleMs: 30 });
+    onTestFinished(() => pool.dispose());
+    for (const text of ['once', 'and again']) {
+      await Promise.all([pool.measureLength(text, 'r50k_base'), pool.measureLength('at the same time', 'r50k_base')]);
+      await vi.waitFor(() => expect(pool.running).toBe(0));
+    }
+    expect(logger.lines).toEqual([]);
+  });
+
   it('answers a short question while a long batch runs', async () => {
     const pool = openPool();
     await pool.score(tasks(1), 'o200k_base');
