@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Proposal } from '../../../src/core/proposals/proposal';
+import { DatasetError } from '../../../src/engine/files/dataset';
 import { applyProposals } from '../../../src/engine/operations/applyProposals';
 import { planProposals } from '../../../src/engine/operations/planProposals';
 import { temporaryFolder } from '../../support/engineFixture';
@@ -84,4 +86,9 @@ describe('proposals applied to a file', () => {
     expect(await readFile(file, 'utf8')).toBe('{"instruction":"a","output":"one"}\n{"instruction":"a","output":"two"}\n');
     expect(report).toEqual({ applied: 2, notFound: [], superseded: [] });
   });
+});
+
+it.skipIf(process.platform === 'win32')('a pipe, which can be read only once, is refused where a file is read twice', async () => {
+  execFileSync('mkfifo', [file]);
+  await expect(applyProposals({ file, proposals: [] })).rejects.toThrow(new DatasetError(`${file} is a pipe or a device, and this reads it more than once; save it as a file first.`));
 });
