@@ -147,6 +147,12 @@ describe('cupel rank-teachers', () => {
     expect(JSON.parse(out)).toMatchObject({ records: 20, dropped: { thorough: 40 } });
   });
 
+  it('takes a file that is there as it is, also with @ or = in its name', async () => {
+    for (const name of ['gpt@v1.jsonl', 'a=b.jsonl']) await writeFile(path.join(home, name), await readFile(teacher('concise')));
+    const { out } = await cupel('rank-teachers', 'gpt@v1.jsonl', 'a=b.jsonl', '--json');
+    expect((JSON.parse(out) as { teachers: { teacher: string }[] }).teachers.map(({ teacher: name }) => name).sort()).toEqual(['a=b', 'gpt@v1']);
+  });
+
   it('refuses two files of one name', async () => {
     const { code, err } = await cupel('rank-teachers', teacher('concise'), teacher('concise'));
     expect(code).toBe(2);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { renderRanking } from '../../core/teachers/rankingReport';
 import type { TeacherSource } from '../../core/teachers/teacherSource';
@@ -39,9 +40,13 @@ export const addRankTeachers: AddCommand = (program, { terminal, signal, finish 
     });
 };
 
+/** A file that is there is meant as it is, whatever signs its name holds. */
 function teacherSource(argument: string): TeacherSource {
   const [, name, file] = /^([^=/\\]+)=(.+)$/.exec(argument) ?? [];
   const [, teacher, dataset] = /^([^@/\\]+)@(.+)$/.exec(argument) ?? [];
-  if (teacher && dataset) return { name: teacher, path: dataset, proposedBy: teacher };
-  return name && file ? { name, path: file } : { name: path.basename(argument).replace(/\.(jsonl|ndjson|json)$/i, ''), path: argument };
+  if (!existsSync(argument)) {
+    if (name && file) return { name, path: file };
+    if (teacher && dataset) return { name: teacher, path: dataset, proposedBy: teacher };
+  }
+  return { name: path.basename(argument).replace(/\.(jsonl|ndjson|json)$/i, ''), path: argument };
 }
