@@ -27,8 +27,7 @@ export function textFaults(whole: string): TextFaults {
 }
 
 /** UTF-8 bytes C2, C3 or E2 read as Latin-1 or Windows-1252 leave a capital with an accent before a symbol. */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const brokenCharacters = /[\ufffd\u0000-\u0008\u000b\u000c\u000e-\u001f\u0080-\u009f]|[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|\p{Surrogate}/gu;
+const brokenCharacters = /\ufffd|(?![\t\n\r\u007f])\p{Cc}|[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|\p{Surrogate}/gu;
 
 const leaked =
   /#{2,}\s*(?:instruction|response|input)\b|<\|[a-z_]{2,20}\|>|\[\/?INST\]|<no ?input>|<\/?s>|^\s*(?:human|user|assistant)\s*:|ignore (?:the|all) (?:above|previous)|lorem ipsum|\[insert [^\]]{1,40}\]/gimu;
