@@ -1,7 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, writeFile, mkdir } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { encode } from 'gpt-tokenizer/encoding/r50k_base';
@@ -23,23 +20,7 @@ const prompt = 'Explain why bread rises when it is baked.';
 const good =
   'Bread rises because yeast feeds on the sugars in the dough and gives off carbon dioxide. The gas is trapped in a net of gluten, so the dough swells. In the oven the gas expands with the heat until the crust sets and holds the shape.';
 
-describe('loading', () => {
-  it('says which file is missing', async () => {
-    await expect(loadEmbedded(path.join(models, 'nowhere'))).rejects.toThrow(/ENOENT.*embedded/u);
-  });
-
-  it('refuses coefficients in another form', async () => {
-    const folder = await mkdtemp(path.join(os.tmpdir(), 'cupel-models-'));
-    await mkdir(path.join(folder, 'embedded'));
-    for (const name of ['ngrams.bin', 'topics.bin', 'loss.json', 'reward.json']) {
-      await writeFile(path.join(folder, 'embedded', name), readFileSync(path.join(models, 'embedded', name)));
-    }
-    await writeFile(path.join(folder, 'embedded', 'ngrams.bin'), 'not a model');
-    await expect(loadEmbedded(folder)).rejects.toThrow('ngrams.bin is not in the form this version reads');
-    await writeFile(path.join(folder, 'embedded', 'ngrams.bin'), readFileSync(path.join(models, 'embedded', 'ngrams.bin')).subarray(0, 5000));
-    await expect(loadEmbedded(folder)).rejects.toThrow('ngrams.bin is cut short');
-  });
-
+describe('the scorer', () => {
   it('states how well it agrees with what it estimates', () => {
     expect(scorer.lossFact.estimate && scorer.rewardFact.estimate).toBe(true);
     expect(scorer.lossFact.agreement).toMatch(/^Spearman \.\d\d with GPT-2's IFD \(cross-validated on 1222 published rows\)$/u);
