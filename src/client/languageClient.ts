@@ -1,5 +1,5 @@
 import { Uri, type ExtensionContext, type LogOutputChannel } from 'vscode';
-import { LanguageClient, RevealOutputChannelOn, TransportKind, WorkDoneProgress } from 'vscode-languageclient/node';
+import { DidChangeConfigurationNotification, LanguageClient, RevealOutputChannelOn, TransportKind, WorkDoneProgress } from 'vscode-languageclient/node';
 import { commandId } from '../protocol/commands';
 import type { InitializationOptions } from '../protocol/initialization';
 import type { ClientRequests, Notifications } from '../protocol/lsp';
@@ -41,6 +41,7 @@ export function serverOf(client: LanguageClient): LanguageServer {
   return {
     // An absent token must not be passed: it would travel as a second parameter.
     request: (method, params, token) => (token ? client.sendRequest(method, params, token) : client.sendRequest(method, params)),
+    settingsChanged: () => client.sendNotification(DidChangeConfigurationNotification.type, { settings: null }),
     onProgress: (workDoneToken, listener) =>
       client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
         if (value.kind !== 'end') listener(value);

@@ -14,6 +14,8 @@ export interface ProgressReport {
 export interface LanguageServer {
   /** Waits for the server to start when it has not yet. Rejects with the server's reason. */
   request<M extends keyof Requests>(method: M, params: Requests[M]['params'], token?: CancellationToken): Promise<Requests[M]['result']>;
+  /** Has the server read the settings anew; requests sent after this see them. */
+  settingsChanged(): Promise<void>;
   /** Reports that carry this `workDoneToken`, until disposed. */
   onProgress(workDoneToken: string, listener: (report: ProgressReport) => void): Disposable;
 }

@@ -21,7 +21,7 @@ export async function chooseTeacherFiles(title: string, many: boolean, near: Uri
 }
 
 /**
- * Adds a file to the workspace's teachers and waits until the server knows it.
+ * Adds a file to the workspace's teachers and lets the server know.
  *
  * @returns its id, or undefined when the person decided against it.
  */
@@ -33,7 +33,7 @@ export async function addFileTeacher(file: Uri, server: LanguageServer): Promise
   const folders = (workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
   const entry = fileEntry(file.fsPath, teacherEntries().map(({ id }) => id), folders);
   await settings.update('teachers', [...existing, entry], target);
-  await untilServerKnows(entry.id, server);
+  await server.settingsChanged();
   return entry.id;
 }
 
@@ -48,17 +48,6 @@ async function settingsTarget(): Promise<ConfigurationTarget | undefined> {
   const answer = await window.showWarningMessage('Teachers of this folder are not used until you trust it.', manage);
   if (answer === manage) await commands.executeCommand('workbench.trust.manage');
   return undefined;
-}
-
-/** The settings reach the server by a notification that nothing answers: asks until they have arrived. */
-async function untilServerKnows(id: string, server: LanguageServer): Promise<void> {
-  const deadline = Date.now() + 5000;
-  for (;;) {
-    const known = await server.request('cupel/teachers', {});
-    if (known.some((teacher) => teacher.id === id)) return;
-    if (Date.now() > deadline) throw new Error(`the teacher ${id} was added to the settings but the language server has not taken it up`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 function absolute(file: string): string {

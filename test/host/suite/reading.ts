@@ -8,12 +8,12 @@ export function defineReading(): void {
 
     test('every record of the sample has its length at the start of the line', async () => {
       const document = await open('sample.jsonl');
-      const shown = await until('a badge on all 64 lines', async () => {
+      const shown = await until('a length on the 63 lines that hold a response', async () => {
         const all = await badges(document);
-        return all.size === 64 && all;
+        return [...all.values()].filter((badge) => /^\d+t/.test(badge)).length === 63 && all;
       });
+      equal(shown.size, 64);
       for (const badge of shown.values()) ok(badge.length <= 43, badge);
-      match(shown.get(0) ?? '', /^\d+t/);
     });
 
     test('the hover reads the conversation and says what each score is', async () => {
