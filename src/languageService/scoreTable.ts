@@ -25,8 +25,8 @@ export function scoreTable(view: DatasetView, line: number): string {
 }
 
 function row(view: DatasetView, id: ScoreId, state: ScoreState, { title, value }: { readonly title: string; readonly value: string }): string {
-  // VS Code draws table cells without a gap; an em space keeps a value from its place in the file.
-  return `| **${title}**\u2003 | ${value}\u2003 | ${place(view, id, state)}\u2003 | ${histogramCell(view, id, state)} |`;
+  // VS Code draws table cells without a gap and trims plain spaces; an em space, as an entity, keeps a value from its place in the file.
+  return `| **${title}**&emsp; | ${value}&emsp; | ${place(view, id, state)}&emsp; | ${histogramCell(view, id, state)} |`;
 }
 
 function lengthRow(view: DatasetView, scores: RecordScores): string {

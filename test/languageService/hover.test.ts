@@ -10,7 +10,7 @@ const prime = alpaca('Is 7 prime?', 'Yes');
 function cardOf(dataset: OpenDataset, line: number, reasons: Parameters<typeof hover>[2] = []): string {
   const shown = hover(dataset, line, reasons);
   if (!shown || typeof shown.contents !== 'object' || !('value' in shown.contents)) throw new Error('no card');
-  return shown.contents.value.replaceAll('\u2003', '');
+  return shown.contents.value.replaceAll('&emsp;', '');
 }
 
 /** The card without what stands in fences, and what stands in them. */

@@ -62,6 +62,6 @@ function taskName(cues: PromptCues): string {
   if (cues.rewrite) return 'a "rewrite" instruction';
   if (cues.explain) return 'an "explain" instruction';
   if (cues.list) return 'a "list" instruction';
-  if (cues.classify) return 'a "choose" instruction';
-  return cues.question ? 'a question' : 'this instruction';
+  if (cues.question) return 'a question';
+  return cues.classify ? 'a "choose" instruction' : 'this instruction';
 }

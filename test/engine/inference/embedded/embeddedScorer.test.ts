@@ -83,6 +83,7 @@ describe('reward', () => {
 
   it.each([
     ['a short answer', 'Write a story about a lighthouse keeper.', 'Yes', '− very short for a "write" instruction'],
+    ['a short answer to a question', 'What is the difference between a lake and a pond?', 'A lake is bigger than a pond is.', '− short for a question'],
     ['another subject', prompt, 'Our museum opens at nine on Mondays and shows paintings by Dutch masters from the seventeenth century.', '− no overlap with the prompt'],
     ['a loop', prompt, `${good} ${'The crust sets. '.repeat(40)}`, '− repeats itself'],
     ['a cut', prompt, 'Bread rises because yeast gives off gas, and the gas is trapped in the dough by the', '− breaks off at the end'],
