@@ -34,7 +34,10 @@ export class AnswerIndexes {
       const index = kept?.version === version ? kept.index : readIndex(file, version, signal);
       this.#keep(file, version, index);
       try {
-        return ok(await index);
+        const read = await index;
+        // Another run may have read the file for one that was cancelled meanwhile.
+        signal?.throwIfAborted();
+        return ok(read);
       } catch (error) {
         // Whoever began to read it may have been cancelled.
         if (index !== kept?.index || signal?.aborted === true) throw error;

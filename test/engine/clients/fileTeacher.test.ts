@@ -82,6 +82,16 @@ describe('a file as teacher', () => {
   });
 });
 
+it('rejects for a run that was cancelled while another one read the file for it', async () => {
+  const file = await teacherFile(lines({ ...fruit, output: 'pear' }));
+  const cancelled = new AbortController();
+  const first = indexes.open(file);
+  const second = indexes.open(file, cancelled.signal);
+  cancelled.abort(new Error('never mind'));
+  await expect(second).rejects.toThrow('never mind');
+  expect(await first).toMatchObject({ ok: true, value: { rows: 1 } });
+});
+
 it('serves a run although another one that began to read the same file was cancelled', async () => {
   const file = await teacherFile(lines({ ...fruit, output: 'pear' }));
   const cancelled = new AbortController();
