@@ -57,6 +57,23 @@ export function defineEndpoints(): void {
       match(proposals[1]?.reason ?? '', /The prompt was refused|400/);
     });
 
+    test('Refine shows the model its present response, and proposes what it puts between the marks', async () => {
+      server.become({ kind: 'reply', text: 'It is too short.\n[Better Answer]Red has the longest wavelength that we see.[End]' });
+      const result = await vscode.commands.executeCommand<Requests['cupel/propose']['result']>('cupel.refineResponse', { uri: document.uri.toString(), lines: [0], teacher: 'local' });
+      deepEqual(
+        result.proposals.map(({ mode, response }) => [mode, response]),
+        [['refine', 'Red has the longest wavelength that we see.']],
+      );
+      match(server.requests.at(-1)?.body?.messages.at(-1)?.content ?? '', /red is a colour\./);
+      match((await shownProposal()).proposed, /Red has the longest wavelength/);
+    });
+
+    test('Regenerate Selection asks for each of its records and puts them in a queue', async () => {
+      server.become((request) => ({ kind: 'reply', text: `About ${request.body?.messages.at(-1)?.content ?? ''}` }));
+      await vscode.commands.executeCommand('cupel.regenerateSelection', { uri: document.uri.toString(), lines: [1, 2], teacher: 'local' });
+      match((await shownProposal()).title, /^record 2 · local .*1 of 2$/);
+    });
+
     const failures: readonly { name: string; behaviour: ChatBehaviour; reason: RegExp }[] = [
       { name: 'is out of quota', behaviour: { kind: 'status', status: 429, message: 'You exceeded your quota.', headers: { 'retry-after': '0' } }, reason: /quota|429/i },
       { name: 'breaks off', behaviour: { kind: 'half', text: 'Half an ans' }, reason: /./ },

@@ -25,6 +25,20 @@ export function defineReading(): void {
       match(text, /Length/);
     });
 
+    test('Show Record Card opens the card as a page, with the conversation in full', async () => {
+      const document = await open('sample.jsonl');
+      const card = await vscode.commands.executeCommand<{ markdown: string }>('cupel.showRecordCard', { uri: document.uri.toString(), lines: [1] });
+      match(card.markdown, /Record 2 of 64/);
+      match(card.markdown, /Antibiotics work against bacteria, not against viruses\./);
+      await until('the page to be shown', () => (vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '').includes('Record 2'));
+    });
+
+    test('Show Log opens the output of Cupel', async () => {
+      await vscode.commands.executeCommand('cupel.showLog');
+      await until('the output to be shown', () => vscode.window.visibleTextEditors.some(({ document }) => document.uri.scheme === 'output' && /cupel/i.test(document.uri.path)));
+      await vscode.commands.executeCommand('workbench.action.closePanel');
+    });
+
     test('dataset text cannot become a link, an image or HTML in the hover', async () => {
       const document = await openNew('hostile.jsonl', [alpaca('</pre><img src=x onerror=alert(1)> [run](command:workbench.action.quit)', '![x](http://127.0.0.1:1/x.png) ``` <script>alert(1)</script>')]);
       const [hover] = await until('a hover', async () => {
