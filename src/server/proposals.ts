@@ -2,6 +2,7 @@ import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { deriveScores } from '../core/scores/derive';
 import { carOffset } from '../core/scores/car';
 import { describeDeltas, proposalTitle } from '../core/proposals/deltas';
+import { exchangeOf } from '../core/proposals/exchangeOf';
 import type { Proposal } from '../core/proposals/proposal';
 import { spliceText } from '../core/record/splice';
 import { renderRecordView } from '../core/record/view';
@@ -92,8 +93,7 @@ export class ProposalRequests {
     if (proposal.response === undefined || proposal.status === 'failed') return { ok: false, reason: `the teacher gave no response${proposal.reason === undefined ? '' : `: ${proposal.reason}`}` };
     const found = await this.#record(proposal, token);
     if (!found) return { ok: false, reason: 'the record was edited or removed since the teacher was asked' };
-    // The same conversation may be written in another shape by now: the record says where its response stands.
-    const exchange = found.record.exchanges.find(({ name }) => name === proposal.exchange) ?? (found.record.exchanges.length === 1 ? found.record.exchanges[0] : undefined);
+    const exchange = exchangeOf(found.record, proposal);
     const splice = exchange && spliceText(found.text, exchange.response.path, proposal.response);
     if (!splice) return { ok: false, reason: 'the record no longer has this response as a text' };
     const { span, literal } = splice;

@@ -1,3 +1,4 @@
+import { exchangeOf } from '../../core/proposals/exchangeOf';
 import type { Proposal } from '../../core/proposals/proposal';
 import type { DataRecord, Exchange } from '../../core/record/conversation';
 import { applySplice } from '../../core/record/splice';
@@ -60,11 +61,10 @@ export async function applyProposals(options: ApplyOptions): Promise<ApplyReport
   };
 }
 
-/** The exchange that each proposal is for. The same conversation may be written in another shape by now, with other names. */
-function byExchange({ exchanges }: DataRecord, proposals: readonly Proposal[]): ReadonlyMap<Exchange, readonly Proposal[]> {
+function byExchange(record: DataRecord, proposals: readonly Proposal[]): ReadonlyMap<Exchange, readonly Proposal[]> {
   const grouped = new Map<Exchange, Proposal[]>();
   for (const proposal of proposals) {
-    const exchange = exchanges.find(({ name }) => name === proposal.exchange) ?? (exchanges.length === 1 ? exchanges[0] : undefined);
+    const exchange = exchangeOf(record, proposal);
     if (exchange) grouped.set(exchange, [...(grouped.get(exchange) ?? []), proposal]);
   }
   return grouped;
