@@ -78,10 +78,11 @@ export class ProposalRequests {
     if (!proposal) return null;
     const found = await this.#record(proposal, token);
     const after = proposal.response ?? '';
+    const exchange = (found && exchangeOf(found.record, proposal)?.name) ?? proposal.exchange;
     return {
       title: proposalTitle({ ...proposal, line: found ? found.line + 1 : proposal.line }, this.#deltas(proposal)),
-      before: found ? renderRecordView(found.record, proposal.exchange) : '',
-      after: found ? renderRecordView(found.record, proposal.exchange, after) : after,
+      before: found ? renderRecordView(found.record, exchange) : '',
+      after: found ? renderRecordView(found.record, exchange, after) : after,
       proposal,
       ...(found && { line: found.line }),
     };
