@@ -8,5 +8,8 @@ export default defineConfig({
   test: {
     include: ['test/{base,core,engine,languageService,server,cli,client}/**/*.test.ts'],
     globalSetup: ['test/support/buildBundles.ts'],
+    // How fast a disk flushes or a busy machine starts a process is not what tests are about.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
