@@ -92,13 +92,13 @@ export function scoreNotes(view: DatasetView, line: number): string {
   const notes: string[] = [];
   const reward = scoreState(view, scores, 'reward');
   if (reward.kind === 'value') {
-    notes.push(`**Reward**: ${escapeMarkdown(reward.scorer ?? '')}${agreement(view.scorers?.reward, reward.scorer)}.`);
+    notes.push(`**Reward**: ${maker(view.scorers?.reward, reward.scorer)}.`);
   }
   const ifdId: ScoreId = `ifd.${view.settings.ifdDefinition}`;
   const ifd = scoreState(view, scores, ifdId);
   if (ifd.kind === 'value') {
     const { definition, meaning } = scoreDefinitions[ifdId];
-    notes.push(`**IFD**: ${escapeMarkdown(definition)}, template plain, ${escapeMarkdown(ifd.scorer ?? '')}${agreement(view.scorers?.loss, ifd.scorer)}. ${escapeMarkdown(meaning)}`);
+    notes.push(`**IFD**: ${escapeMarkdown(definition)}, ${maker(view.scorers?.loss, ifd.scorer)}. ${escapeMarkdown(meaning)}`);
   }
   if (scoreState(view, scores, 'car').kind === 'value') {
     const { beta, carOffset } = view.settings;
@@ -108,7 +108,11 @@ export function scoreNotes(view: DatasetView, line: number): string {
   return notes.map((note) => `- ${note}`).join('\n');
 }
 
-function agreement(fact: ScorerFact | undefined, scorer: string | undefined): string {
-  if (fact === undefined || fact.id !== scorer || !fact.estimate) return '';
-  return ` (an estimate${fact.agreement === undefined ? '' : `: ${escapeMarkdown(fact.agreement.replace(/\.$/u, ''))}`})`;
+/** `gpt2@1f2e (124 M parameters, plain template)`, `embedded@1 (an estimate: Spearman .76)`; a fact about another scorer says nothing. */
+function maker(fact: ScorerFact | undefined, scorer = ''): string {
+  const id = escapeMarkdown(scorer);
+  if (fact?.id !== scorer) return id;
+  const known = [fact.detail, fact.agreement].flatMap((text) => (text === undefined ? [] : [escapeMarkdown(text.replace(/\.$/u, ''))])).join('; ');
+  const about = [...(fact.estimate ? ['an estimate'] : []), ...(known === '' ? [] : [known])].join(': ');
+  return about === '' ? id : `${id} (${about})`;
 }

@@ -87,7 +87,30 @@ describe('the card of a record', () => {
     const dataset = exampleDataset(sky);
     dataset.scorers = { loss: { id: 'embedded@1', estimate: true, agreement: 'Spearman .76 with GPT-2 (cross-validated).' }, reward: { id: 'embedded@1', estimate: true } };
     await learn(dataset, { 0: { tokens: 8, cond: 1.2, direct: 1.5, prompt: 2.4 } });
-    expect(cardOf(dataset, 0)).toContain('- **IFD**: exp\\(L\\(A\\|Q\\) − L\\(A\\)\\), template plain, embedded\\@1 (an estimate: Spearman \\.76 with GPT\\-2 \\(cross\\-validated\\)).');
+    expect(cardOf(dataset, 0)).toContain('- **IFD**: exp\\(L\\(A\\|Q\\) − L\\(A\\)\\), embedded\\@1 (an estimate: Spearman \\.76 with GPT\\-2 \\(cross\\-validated\\)).');
+  });
+
+  it('says of a checkpoint what it is and how it was asked, and how well it agrees, but never that it estimates', async () => {
+    const dataset = exampleDataset(sky);
+    const detail = 'GPT2LMHeadModel, 124 M parameters, fp32, superfiltering, plain template, 1,024 tokens';
+    dataset.scorers = {
+      loss: { id: 'gpt2@1f2e3d4c/superfiltering', estimate: false, detail, agreement: 'Spearman .99 with the published values.' },
+      reward: { id: 'judge:<b>@1', estimate: false },
+    };
+    await learn(dataset, { 0: { tokens: 8, cond: 1.2, direct: 1.5, prompt: 2.4, scorer: 'gpt2@1f2e3d4c/superfiltering' } });
+    await learn(dataset, { 0: { reward: 0.5, scorer: 'judge:<b>@1' } });
+    const card = cardOf(dataset, 0);
+    expect(card).toContain('- **IFD**: exp\\(L\\(A\\|Q\\) − L\\(A\\)\\), gpt2\\@1f2e3d4c/superfiltering (GPT2LMHeadModel, 124 M parameters, fp32, superfiltering, plain template, 1,024 tokens; Spearman \\.99 with the published values). ');
+    expect(card).toContain('- **Reward**: judge\\:&lt;b&gt;\\@1.\n');
+    expect(card).not.toMatch(/estimate|≈|<b>/u);
+  });
+
+  it('says nothing of the chosen scorer beside a score that another one made', async () => {
+    const dataset = exampleDataset(sky);
+    dataset.scorers = { loss: { id: 'tiny@1/superfiltering', estimate: false, detail: 'the chosen one' }, reward: { id: 'embedded@1', estimate: true } };
+    await learn(dataset, { 0: { tokens: 8, cond: 1.2, direct: 1.5, prompt: 2.4, scorer: 'gpt2@1/superfiltering' } });
+    expect(cardOf(dataset, 0)).toContain('gpt2\\@1/superfiltering. ');
+    expect(cardOf(dataset, 0)).not.toContain('the chosen one');
   });
 
   it('draws the place in the file as an image where the editor shows images', async () => {
