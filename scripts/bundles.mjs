@@ -1,4 +1,4 @@
-// What is bundled: one entry per process. DuckDB stays outside because it brings a native library.
+// What is bundled: one entry per process. DuckDB and the ONNX runtime stay outside because they bring native libraries.
 import { build, context } from 'esbuild';
 import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -31,7 +31,7 @@ const options = {
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
-  external: ['vscode', '@duckdb/node-api'],
+  external: ['vscode', '@duckdb/node-api', 'onnxruntime-node'],
   minifySyntax: true,
   // `import.meta.url` does not exist in CommonJS; entry points use __dirname there.
   define: { 'import.meta.url': 'undefined', __CUPEL_VERSION__: JSON.stringify(version) },

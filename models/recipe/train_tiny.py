@@ -99,7 +99,7 @@ def main():
 
     texts = list(documents(options.train, 1))
     random.Random(2).shuffle(texts)
-    tokenizer = train_tokenizer(texts[::3], options.vocabulary)
+    tokenizer = train_tokenizer(texts[::4], options.vocabulary)
     tokenizer.save(os.path.join(options.out, 'tokenizer.json'))
     end = tokenizer.token_to_id(END)
     ids = []

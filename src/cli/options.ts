@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
+import { errorMessage } from '../base/errorMessage';
 import type { CarOffsetMode } from '../core/scores/car';
 import { metrics, scoreIds, type Metric, type ScoreId } from '../core/scores/catalogue';
+import { parseLossModel, parseRewardModel } from '../core/scores/scorerSpec';
 import { tokenizers } from '../protocol/settings';
 
 /** Parsers of option values: each throws commander's error, which prints the option's name and exits 2. */
@@ -70,10 +72,19 @@ export function tokenizerName(value: string): string {
   return value;
 }
 
-/** The one model that this version has. */
-export function embeddedOnly(value: string): string {
-  if (value !== 'embedded') throw new InvalidArgumentError(`"${value}" is not available in this version; use embedded.`);
-  return value;
+export const lossModel = checkedBy(parseLossModel);
+export const rewardModel = checkedBy(parseRewardModel);
+
+/** The text as it stands, once its parser has accepted it. */
+function checkedBy(parse: (text: string) => unknown): (value: string) => string {
+  return (value) => {
+    try {
+      parse(value);
+    } catch (error) {
+      throw new InvalidArgumentError(errorMessage(error));
+    }
+    return value;
+  };
 }
 
 function isMetric(name: string): name is Metric {

@@ -3,7 +3,10 @@ import { errorMessage } from '../base/errorMessage';
 import { version } from '../base/version';
 import { WriteError } from '../engine/files/atomicWrite';
 import { DatasetError } from '../engine/files/dataset';
-import { ScorerError } from '../engine/inference/scoringWorker';
+import { ScoringServerError } from '../engine/clients/scoring/scoringServerError';
+import { MissingModelError } from '../engine/hub/missingModelError';
+import { CheckpointError } from '../engine/inference/checkpoints/checkpointError';
+import { ScorerError } from '../engine/inference/scorerError';
 import { StoreError } from '../engine/store/storeError';
 import { addApply } from './commands/apply';
 import { addCheck } from './commands/check';
@@ -18,7 +21,7 @@ import { exitCode, UsageError, type ExitCode } from './exit';
 import type { Terminal } from './writers';
 
 /** Errors whose message says all there is to say. */
-const forPeople = [UsageError, DatasetError, WriteError, StoreError, ScorerError];
+const forPeople = [UsageError, DatasetError, WriteError, StoreError, ScorerError, MissingModelError, CheckpointError, ScoringServerError];
 
 const commands = [addScore, addRankTeachers, addSelect, addCheck, addExport, addRegenerate, addApply, addStats, addLsp];
 

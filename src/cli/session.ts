@@ -2,12 +2,11 @@ import path from 'node:path';
 import type { Logger } from '../base/logger';
 import type { TeacherConfig } from '../core/teachers/teacher';
 import { createEngine } from '../engine/createEngine';
-import type { Engine } from '../engine/engine';
-import { keyFromEnvironment, userStorageDir } from '../engine/userEnvironment';
+import type { Engine, EngineConfig } from '../engine/engine';
+import { keyFromEnvironment, scorerKeyFromEnvironment, userStorageDir } from '../engine/userEnvironment';
 
-export interface SessionOptions {
+export interface SessionOptions extends Partial<Pick<EngineConfig, 'lossModel' | 'rewardModel' | 'ifdPreset' | 'precision' | 'jobs'>> {
   readonly teachers?: readonly TeacherConfig[];
-  readonly jobs?: number;
   readonly tokenizer?: string;
 }
 
@@ -21,13 +20,15 @@ export async function withEngine<T>(options: SessionOptions, work: (engine: Engi
       logger: standardErrorLogger,
       now: () => new Date(),
       apiKey: (teacher) => Promise.resolve(keyFromEnvironment(teacher)),
+      serverKey: scorerKeyFromEnvironment,
+      workingDir: process.cwd(),
     },
     {
-      teachers: options.teachers ?? [],
-      tokenizer: options.tokenizer ?? 'o200k_base',
       lossModel: 'embedded',
       rewardModel: 'embedded',
-      jobs: options.jobs ?? 1,
+      ...options,
+      teachers: options.teachers ?? [],
+      tokenizer: options.tokenizer ?? 'o200k_base',
     },
   );
   try {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Pace } from '../core/pace';
 import type { Writable } from 'node:stream';
 
 /** Where a command prints: results on `out`, everything said to a person on `err`. */
@@ -16,16 +17,21 @@ export async function printJson(stream: Writable, value: unknown): Promise<void>
   await print(stream, `${JSON.stringify(value)}\n`);
 }
 
-/** A progress line on a terminal that overwrites itself; silent where standard error is a file or a pipe. */
-export function progressLine(err: Writable & { isTTY?: boolean }, title: string): { update(done: number, total?: number): void; end(): void } {
+/**
+ * A progress line on a terminal that overwrites itself; silent where standard error is a file or a pipe. With the share of the
+ * work that is done, from 0 to 1, it says how fast it goes and how long it will take.
+ */
+export function progressLine(err: Writable & { isTTY?: boolean }, title: string): { update(done: number, total?: number, share?: number): void; end(): void } {
+  const pace = new Pace(Date.now());
   let last = 0;
   return {
-    update(done, total) {
+    update(done, total, share) {
       const now = Date.now();
       if (!err.isTTY || now - last < 100) return;
       last = now;
-      const share = total ? ` of ${total} (${Math.floor((100 * done) / total)} %)` : '';
-      err.write(`\r${title}: ${done}${share}\u001b[K`);
+      const part = total ? ` of ${total} (${Math.floor(100 * (share ?? done / total))} %)` : '';
+      const speed = share === undefined ? '' : pace.describe(now, done, share);
+      err.write(`\r${title}: ${done}${part}${speed}\u001b[K`);
     },
     end() {
       if (err.isTTY) err.write('\r\u001b[K');

@@ -1,23 +1,29 @@
 import type { Measurement } from '../core/scores/catalogue';
 import { metrics } from '../core/scores/catalogue';
-import type { ScorerFacts } from '../core/scores/scorer';
-import type { Engine, EngineConfig, EnginePorts, ScoreItem, ScorerIds, ScoreRun } from './engine';
-import { embeddedId } from './inference/embedded/embeddedId';
+import type { ScorerFact, ScorerFacts } from '../core/scores/scorer';
+import { parseLossModel, tinyModel } from '../core/scores/scorerSpec';
+import type { TokenLosses } from '../core/scores/tokenLosses';
+import type { Engine, EngineConfig, EnginePorts, ScoreItem, ScorerKind, ScoreRun } from './engine';
+import { downloadModel, planDownload, type DownloadOptions, type DownloadPlan } from './hub/download';
+import { Scorers, type LossScorer, type RewardScorer } from './inference/scorers';
 import { runScoring } from './inference/scoringRun';
 import { WorkerPool } from './inference/workerPool';
+import { realBackoff } from './jobs/retry';
 import { createProposalService } from './proposals/proposalService';
 import { ScoreStore } from './store/scoreStore';
 
 /** Wires the engine. Nothing starts before it is asked for: no thread, no database, no vocabulary, no folder. */
 export function createEngine(ports: EnginePorts, initial: EngineConfig): Engine {
-  const { storageDir, modelsDir, workerPath, logger, now, apiKey } = ports;
+  const { storageDir, modelsDir, workerPath, workingDir, logger, now, apiKey, serverKey } = ports;
   let config = initial;
   let disposed: Promise<void> | undefined;
   const shutdown = new AbortController();
   const running = new Set<Promise<unknown>>();
 
   const store = new ScoreStore(storageDir, logger);
-  const pool = new WorkerPool({ workerPath, modelsDir, size: workers(config), logger });
+  const pool = new WorkerPool({ workerPath, modelsDir, size: 1, logger });
+  const scorers = new Scorers({ modelsDir, workingDir, logger, now, apiKey, serverKey, backoff: realBackoff });
+  const hub = { logger, backoff: realBackoff };
   let embedded: Promise<ScorerFacts> | undefined;
 
   /** Runs work that `dispose` ends and waits for. */
@@ -32,24 +38,31 @@ export function createEngine(ports: EnginePorts, initial: EngineConfig): Engine 
     }
   };
 
-  const idsOf = ({ lossModel, rewardModel }: EngineConfig): ScorerIds => {
-    for (const [kind, model] of [['loss', lossModel], ['reward', rewardModel]] as const) {
-      if (model !== 'embedded') throw new Error(`The ${kind} model "${model}" is not known. Known: embedded.`);
-    }
-    return { loss: embeddedId, reward: embeddedId };
-  };
-
-  const scorersOf = async (from: EngineConfig): Promise<ScorerFacts> => {
-    idsOf(from);
-    return (embedded ??= pool.scorers().catch((error: unknown) => {
+  const embeddedFacts = (): Promise<ScorerFacts> =>
+    (embedded ??= pool.scorers().catch((error: unknown) => {
       embedded = undefined;
       throw error;
     }));
+
+  const factOf = async (from: EngineConfig, kind: ScorerKind): Promise<ScorerFact> => {
+    const { id, place, ...scorer } = await scorers[kind](from);
+    if (place === 'worker' && 'model' in scorer && scorer.model.kind === 'embedded') return (await embeddedFacts())[kind];
+    return (await scorers.checkpointFact(from, kind)) ?? { id, estimate: false };
+  };
+
+  const lookUp = async (keys: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Measurement>> => {
+    // One scorer that cannot be found does not hide what the other has said.
+    const [loss, reward] = await Promise.allSettled([scorers.loss(config), scorers.reward(config)]);
+    if (loss.status === 'rejected' && reward.status === 'rejected') throw loss.reason;
+    return store.lookUp(keys, { loss: valueOf(loss)?.id, reward: valueOf(reward)?.id }, signal);
   };
 
   const score = (run: ScoreRun) => {
     const mine = config;
-    return track(run.signal, (signal) => runScoring({ ...run, signal }, { store, pool, tokenizer: mine.tokenizer, scorers: () => idsOf(mine) }));
+    return track(run.signal, async (signal) => {
+      pool.resize(await scorers.workers(mine, run.metrics));
+      return runScoring({ ...run, signal }, { store, pool, tokenizer: mine.tokenizer, loss: () => scorers.loss(mine), reward: () => scorers.reward(mine) });
+    });
   };
 
   const scoreAll = async (items: readonly ScoreItem[], signal?: AbortSignal): Promise<ReadonlyMap<string, Measurement>> => {
@@ -59,6 +72,23 @@ export function createEngine(ports: EnginePorts, initial: EngineConfig): Engine 
     };
     await score({ items, metrics: new Set(metrics), onMeasured, ...(signal === undefined ? {} : { signal }) });
     return found;
+  };
+
+  const tokenLosses = async (item: ScoreItem, signal: AbortSignal): Promise<TokenLosses> => {
+    const model = parseLossModel(config.lossModel).kind === 'embedded' ? tinyModel : config.lossModel;
+    const scorer = await scorers.loss({ ...config, lossModel: model });
+    if (scorer.place === 'worker' && scorer.model.kind === 'checkpoint') return pool.tokenLosses(item, scorer.model, signal);
+    const remote = scorer.place === 'remote' ? scorer.remote.tokenLosses : undefined;
+    if (remote === undefined) throw new Error(`${scorer.id} tells no surprise of single tokens.`);
+    return remote(item, signal);
+  };
+
+  const checkScorer = async (kind: ScorerKind, model: string, signal: AbortSignal): Promise<ScorerFact> => {
+    const tried: EngineConfig = { ...config, [kind === 'loss' ? 'lossModel' : 'rewardModel']: model };
+    const scorer: LossScorer | RewardScorer = await scorers[kind](tried);
+    if (scorer.place === 'remote') return { id: scorer.id, estimate: false, detail: await scorer.remote.probe(signal) };
+    await pool.load({ [kind]: scorer.model }, signal);
+    return factOf(tried, kind);
   };
 
   const proposals = createProposalService({ storageDir, logger, now, apiKey, teachers: () => config.teachers, score: scoreAll });
@@ -76,15 +106,21 @@ export function createEngine(ports: EnginePorts, initial: EngineConfig): Engine 
     },
     configure: (next: EngineConfig) => {
       config = next;
-      pool.resize(workers(next));
     },
     measureLength: (text: string) => pool.measureLength(text, config.tokenizer),
-    lookUp: (keys: readonly string[], signal?: AbortSignal) =>
-      track(signal, async (own) => store.lookUp(keys, idsOf(config), own)),
+    lookUp: (keys: readonly string[], signal?: AbortSignal) => track(signal, (own) => lookUp(keys, own)),
     score,
-    explainReward: (item: ScoreItem) => pool.explainReward(item),
-    scorers: () => scorersOf(config),
-    scorerIds: () => idsOf(config),
+    explainReward: async (item: ScoreItem) => (config.rewardModel === 'embedded' ? pool.explainReward(item) : undefined),
+    tokenLosses: (item: ScoreItem, signal?: AbortSignal) => track(signal, (own) => tokenLosses(item, own)),
+    scorers: async () => {
+      const mine = config;
+      const [loss, reward] = await Promise.all([factOf(mine, 'loss'), factOf(mine, 'reward')]);
+      return { loss, reward };
+    },
+    checkScorer: (kind: ScorerKind, model: string, signal?: AbortSignal) => track(signal, (own) => checkScorer(kind, model, own)),
+    foundModels: () => scorers.found(),
+    planDownload: (name: string, signal?: AbortSignal) => track(signal, (own) => planDownload(name, hub, own)),
+    downloadModel: (plan: DownloadPlan, options: DownloadOptions) => track(options.signal, (own) => downloadModel(plan, hub, { ...options, signal: own })),
     propose: proposals.propose.bind(proposals),
     proposals: proposals.proposals.bind(proposals),
     resolveProposal: proposals.resolveProposal.bind(proposals),
@@ -93,6 +129,6 @@ export function createEngine(ports: EnginePorts, initial: EngineConfig): Engine 
   } satisfies Engine);
 }
 
-function workers({ jobs }: EngineConfig): number {
-  return Math.max(1, Math.floor(jobs) || 1);
+function valueOf<T>(settled: PromiseSettledResult<T>): T | undefined {
+  return settled.status === 'fulfilled' ? settled.value : undefined;
 }

@@ -1,9 +1,14 @@
 import type { Logger } from '../base/logger';
 import type { LengthMeasurement, Measurement, Metric } from '../core/scores/catalogue';
-import type { RewardExplanation, ScorerFacts } from '../core/scores/scorer';
+import type { LossPresetId } from '../core/scores/presets/preset';
+import type { RewardExplanation, ScorerFact, ScorerFacts } from '../core/scores/scorer';
+import type { Precision } from '../core/scores/scorerSpec';
+import type { TokenLosses } from '../core/scores/tokenLosses';
 import type { Proposal, ProposalDecision, ProposalMode } from '../core/proposals/proposal';
 import type { Exchange } from '../core/record/conversation';
 import type { TeacherConfig } from '../core/teachers/teacher';
+import type { DownloadOptions, DownloadPlan } from './hub/download';
+import type { LocatedModel } from './hub/locateModel';
 
 /**
  * The engine's face: everything that touches disk, network or a model. `createEngine(ports, config)` builds it,
@@ -21,17 +26,25 @@ export interface EnginePorts {
   readonly now: () => Date;
   /** The key for an endpoint, or undefined to send none. `refused` is true when the server has just turned the last one down. */
   readonly apiKey: (teacher: TeacherConfig, refused: boolean) => Promise<string | undefined>;
+  /** The key for a scoring server, or undefined to send none. */
+  readonly serverKey: (baseUrl: string) => string | undefined;
+  /** What relative folders of checkpoints start from. */
+  readonly workingDir: string;
 }
 
 export interface EngineConfig {
   readonly teachers: readonly TeacherConfig[];
   /** `o200k_base`, `cl100k_base`, `p50k_base`, `r50k_base`. */
   readonly tokenizer: string;
-  /** `embedded`, the one there is. */
+  /** Forms: `parseLossModel`, `parseRewardModel`. */
   readonly lossModel: string;
   readonly rewardModel: string;
-  /** Scoring workers, default 1. */
-  readonly jobs: number;
+  /** The published procedure by which a checkpoint or a server measures losses, default `superfiltering`; the embedded estimator follows that one always. */
+  readonly ifdPreset?: LossPresetId;
+  /** Of local checkpoints, default `fp32`. */
+  readonly precision?: Precision;
+  /** Scoring workers; without it as many as suit the model and the machine. */
+  readonly jobs?: number;
 }
 
 /** One exchange to score, as plain text so that it crosses to a worker. */
@@ -39,6 +52,8 @@ export interface ScoreItem {
   readonly key: string;
   /** The prompt under the `plain` template: texts joined by newlines, no trailing newline. */
   readonly prompt: string;
+  /** Alpaca's input, when the prompt ends with one: templates that tell it from the instruction need it. */
+  readonly input?: string;
   readonly response: string;
 }
 
@@ -46,9 +61,19 @@ export interface ScoreRun {
   readonly items: readonly ScoreItem[];
   readonly metrics: ReadonlySet<Metric>;
   readonly signal?: AbortSignal;
+  /** Asked once before anything goes to a model that may cost money. Without it, and on `false`, nothing does and the run rejects. */
+  readonly confirmPaid?: (estimate: PaidEstimate) => Promise<boolean>;
   /** Called in no particular order, each key once; what it gets is already safe on disk. */
   readonly onMeasured?: (batch: readonly Measurement[]) => void;
-  readonly onProgress?: (done: number, total: number) => void;
+  /** `share` is the part of the work that is done, from 0 to 1, by the length of the texts: long records come first where scoring is slow. */
+  readonly onProgress?: (done: number, total: number, share: number) => void;
+}
+
+export interface PaidEstimate {
+  readonly scorer: string;
+  readonly requests: number;
+  /** Of the texts sent, by their length. */
+  readonly tokens: number;
 }
 
 export interface ScoreRunSummary {
@@ -90,10 +115,18 @@ export interface Engine {
   score(run: ScoreRun): Promise<ScoreRunSummary>;
   /** What raised and lowered an embedded reward, strongest first; undefined for rewards that do not explain themselves. */
   explainReward(item: ScoreItem): Promise<RewardExplanation | undefined>;
-  /** Ids of the scorers that answer under this configuration, and how well they agree with what they stand for. */
+  /** The surprise of each response token under the configured loss model; under `tiny` when that is an estimator, which knows no tokens. */
+  tokenLosses(item: ScoreItem, signal?: AbortSignal): Promise<TokenLosses>;
+  /** The scorers that answer under this configuration, and how well they agree with what they stand for. Rejects when one cannot be found. */
   scorers(): Promise<ScorerFacts>;
-  /** The ids alone, as they stand in stored results; loads nothing. Throws for a model that is not known. */
-  scorerIds(): ScorerIds;
+  /** Is it there and fit to score: loads a checkpoint's description, or asks a server for one known text. Rejects with one sentence when not. */
+  checkScorer(kind: ScorerKind, model: string, signal?: AbortSignal): Promise<ScorerFact>;
+
+  /** Checkpoints in the Hugging Face cache that can score, by name. */
+  foundModels(): Promise<readonly FoundModel[]>;
+  /** What a download from the hub would bring. */
+  planDownload(name: string, signal?: AbortSignal): Promise<DownloadPlan>;
+  downloadModel(plan: DownloadPlan, options: DownloadOptions): Promise<LocatedModel>;
 
   /** Asks a teacher; every answer is in the journal before it is handed out, failures included. */
   propose(run: ProposalRun): Promise<readonly Proposal[]>;
@@ -107,10 +140,11 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
-export interface ScorerIds {
-  readonly loss: string;
-  readonly reward: string;
+export interface FoundModel extends LocatedModel {
+  readonly head: 'language-model' | 'reward';
 }
+
+export type ScorerKind = 'loss' | 'reward';
 
 export interface TeacherState {
   readonly id: string;

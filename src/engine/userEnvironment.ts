@@ -20,3 +20,8 @@ export function keyFromEnvironment(teacher: TeacherConfig): string | undefined {
   if (teacher.apiKeyEnv) return process.env[teacher.apiKeyEnv];
   return new URL(teacher.baseUrl).host === 'api.openai.com' ? process.env.OPENAI_API_KEY : undefined;
 }
+
+/** `CUPEL_SCORER_KEY`: goes to the scoring servers that the person has named, and nowhere else. */
+export function scorerKeyFromEnvironment(): string | undefined {
+  return process.env.CUPEL_SCORER_KEY || undefined;
+}

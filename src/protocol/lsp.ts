@@ -32,6 +32,16 @@ export interface Requests {
   'cupel/export': { params: { uri: string; format: string; out: string; workDoneToken?: string }; result: WriteReport };
   /** Findings as a readable report; the same findings also go to Problems. */
   'cupel/check': { params: { uri: string; trainer: string; workDoneToken?: string }; result: { findings: number; markdown: string } };
+  /** What measures losses and rewards now, and what else could without further ado. Calls no server. */
+  'cupel/scorers': { params: Record<string, never>; result: ScorersReport };
+  /** Tries a model by the name that the settings would give it: reads a checkpoint's description and loads it, or asks a server for one known text. */
+  'cupel/checkScorer': { params: { kind: ScorerKind; model: string; workDoneToken?: string }; result: ScorerCheck };
+  /** What a download of a model from the hub would bring; fetches lists only. */
+  'cupel/planModelDownload': { params: { name: string; workDoneToken?: string }; result: ModelDownload };
+  /** Fetches a model into the Hugging Face cache; what is already there is not fetched again. */
+  'cupel/downloadModel': { params: { name: string; workDoneToken?: string }; result: { folder: string } };
+  /** The surprise of each response token of the record on a line, under its first response; null where there is no response. */
+  'cupel/tokenSurprise': { params: { uri: string; line: number; workDoneToken?: string }; result: TokenSurprise | null };
   /** Says that a key was stored or removed: the server forgets the one it held in memory. */
   'cupel/setTeacherKey': { params: { teacher: string }; result: null };
 }
@@ -66,6 +76,63 @@ export interface ScoreOutcome {
   readonly reused: number;
   readonly invalid: number;
   readonly cancelled: boolean;
+}
+
+export type ScorerKind = 'loss' | 'reward';
+
+export interface ScorersReport {
+  readonly loss: readonly ScorerEntry[];
+  readonly reward: readonly ScorerEntry[];
+}
+
+/** One model that measures, or could. */
+export interface ScorerEntry {
+  /** As the settings name it: `embedded`, `tiny`, `gpt2`, `vllm:http://127.0.0.1:8000#gpt2`, `judge:gpt-4o`. */
+  readonly model: string;
+  readonly active: boolean;
+  /** As it stands beside scores; absent when the model cannot be found. */
+  readonly id?: string;
+  readonly estimate: boolean;
+  /** One clause: architecture, size, procedure. */
+  readonly detail?: string;
+  /** How well it agrees with what it stands for, where that was measured. */
+  readonly agreement?: string;
+  /** Why it cannot score, one sentence. */
+  readonly problem?: string;
+  /** The name under which a download can help. */
+  readonly download?: string;
+}
+
+export type ScorerCheck = { readonly ok: true; readonly id: string; readonly detail?: string } | { readonly ok: false; readonly reason: string; readonly download?: string };
+
+export interface ModelDownload {
+  readonly name: string;
+  /** The commit. */
+  readonly revision: string;
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  readonly bytes: number;
+  /** Bytes that are already here. */
+  readonly present: number;
+  readonly folder: string;
+}
+
+/** Where one response's loss comes from, in places of the document. */
+export interface TokenSurprise {
+  readonly scorer: string;
+  /** The document's version that the places belong to. */
+  readonly version: number;
+  readonly tokens: readonly SurprisingToken[];
+  /** Why something is absent. */
+  readonly reason?: string;
+}
+
+export interface SurprisingToken {
+  readonly range: { start: { line: number; character: number }; end: { line: number; character: number } };
+  readonly text: string;
+  /** Nats given the prompt. */
+  readonly cond?: number;
+  /** Nats without it. */
+  readonly direct?: number;
 }
 
 export interface SkippedLine {

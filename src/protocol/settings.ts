@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { errorMessage } from '../base/errorMessage';
 import { defaultBeta } from '../core/scores/car';
+import { lossPresetIds, parseLossModel, parseRewardModel, precisions } from '../core/scores/scorerSpec';
 
 /** The `cupel.*` settings as the server reads them. Validated on arrival: a wrong entry is reported by name and its default used. */
 const endpointTeacher = z.object({
@@ -22,6 +24,17 @@ export const teacherSchema = z.discriminatedUnion('kind', [endpointTeacher, file
 export const badgeParts = ['length', 'reward', 'ifd', 'car'] as const;
 export const tokenizers = ['o200k_base', 'cl100k_base', 'p50k_base', 'r50k_base'] as const;
 
+/** A model's name; its parser says what is wrong with it. */
+function model(parse: (text: string) => unknown) {
+  return z.string().superRefine((text, context) => {
+    try {
+      parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: errorMessage(error) });
+    }
+  });
+}
+
 export const settingsSchema = z.object({
   badge: z.object({
     enabled: z.boolean(),
@@ -31,7 +44,7 @@ export const settingsSchema = z.object({
   tokenizer: z.enum(tokenizers),
   ifd: z.object({ definition: z.enum(['ppl', 'loss']) }),
   car: z.object({ beta: z.number().min(0), offset: z.union([z.literal('none'), z.literal('min'), z.number()]) }),
-  scorer: z.object({ loss: z.enum(['embedded']), reward: z.enum(['embedded']) }),
+  scorer: z.object({ loss: model(parseLossModel), reward: model(parseRewardModel), preset: z.enum(lossPresetIds), precision: z.enum(precisions) }),
   teachers: z.array(teacherSchema),
   problems: z.object({ maximumPerRule: z.int().min(1) }),
 });
@@ -43,7 +56,7 @@ export const defaultSettings: Settings = {
   tokenizer: 'o200k_base',
   ifd: { definition: 'ppl' },
   car: { beta: defaultBeta, offset: 'min' },
-  scorer: { loss: 'embedded', reward: 'embedded' },
+  scorer: { loss: 'embedded', reward: 'embedded', preset: 'superfiltering', precision: 'fp32' },
   teachers: [],
   problems: { maximumPerRule: 50 },
 };

@@ -3,7 +3,7 @@ import { errorMessage } from '../base/errorMessage';
 import type { Logger } from '../base/logger';
 import type { Measurement } from '../core/scores/catalogue';
 import type { Engine, ScoreItem } from '../engine/engine';
-import { scoreItem } from '../engine/operations/scoreFile';
+import { scoreItem } from '../engine/operations/scoreItem';
 import type { Settings } from '../protocol/settings';
 import type { DatasetLine } from './datasetLine';
 import { Later } from './later';
@@ -76,8 +76,9 @@ export class DatasetWork implements Disposable {
     this.#settled.wish();
   }
 
-  /** Takes in scores that somebody else's run has made. */
-  learn(batch: readonly Measurement[]): void {
+  /** Takes in scores that a run has made, unless the models have changed since it began: scales never mix. */
+  learn(batch: readonly Measurement[], basis: string): void {
+    if (basis !== this.#dataset.basis) return;
     this.#dataset.learn(batch);
     this.#deps.onScores();
     this.#count.wish();
@@ -152,10 +153,12 @@ export class DatasetWork implements Disposable {
     const { engine } = this.#deps;
     const { signal } = this;
     if (items.length === 0) return;
-    this.learn(await this.#stored(items));
+    const { basis } = this.#dataset;
+    this.learn(await this.#stored(items), basis);
+    if (basis !== this.#dataset.basis) return;
     const tokenizer = this.#deps.settings().tokenizer;
     const missing = items.filter(({ key }) => this.#dataset.measured.get(key)?.length?.tokenizer !== tokenizer);
-    if (missing.length > 0) await engine.score({ items: missing, metrics: new Set(['length']), signal, onMeasured: (batch) => this.learn(batch) });
+    if (missing.length > 0) await engine.score({ items: missing, metrics: new Set(['length']), signal, onMeasured: (batch) => this.learn(batch, basis) });
   }
 
   /** Nothing when the store cannot be read: lengths are shown all the same. */
@@ -200,8 +203,10 @@ export class DatasetWork implements Disposable {
   async #describeScorers(): Promise<void> {
     if (this.#describing) return;
     this.#describing = true;
+    const { basis } = this.#dataset;
     try {
-      this.#dataset.scorers = await this.#deps.engine.scorers();
+      const facts = await this.#deps.engine.scorers();
+      if (basis === this.#dataset.basis) this.#dataset.scorers = facts;
     } catch (error) {
       if (!this.signal.aborted) this.#deps.logger.error('The scorers could not be described', { reason: errorMessage(error) });
     } finally {

@@ -15,7 +15,7 @@ import { errorMessage } from '../base/errorMessage';
 import type { Logger } from '../base/logger';
 import type { RewardReason } from '../core/scores/scorer';
 import type { Engine } from '../engine/engine';
-import { scoreItem } from '../engine/operations/scoreFile';
+import { scoreItem } from '../engine/operations/scoreItem';
 import { codeActions } from '../languageService/codeActions/codeActions';
 import { diagnostics } from '../languageService/diagnostics';
 import { documentSymbols } from '../languageService/documentSymbols';

@@ -2,10 +2,11 @@ import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { metrics } from '../core/scores/catalogue';
 import { formatCount } from '../core/scores/format';
 import type { Engine, ScoreItem } from '../engine/engine';
-import { scoreItem } from '../engine/operations/scoreFile';
+import { scoreItem } from '../engine/operations/scoreItem';
 import type { Requests, ScoreOutcome } from '../protocol/lsp';
 import type { Datasets } from './datasets';
 import { RequestProgress, signalOf } from './longRequest';
+import { paidConfirmation } from './paidConfirmation';
 import { Pauses } from './pauses';
 
 export interface ScoringDeps {
@@ -36,8 +37,11 @@ export async function scoreLines({ uri, lines: numbers, workDoneToken }: Request
     onRunning(uri);
     progress.report(percent, `${formatCount(Math.floor(done))} of ${formatCount(lines.length)} lines`);
   };
+  let begun = 0;
+  const confirmPaid = paidConfirmation({ connection, signal, scale: () => Math.max(1, (lines.length - begun) / chunkLines) });
   try {
     for (let start = 0; start < lines.length; start += chunkLines) {
+      begun = start;
       report(start);
       const chunk = lines.slice(start, start + chunkLines);
       const items: ScoreItem[] = [];
@@ -52,11 +56,13 @@ export async function scoreLines({ uri, lines: numbers, workDoneToken }: Request
           items.push(scoreItem(exchange));
         }
       }
+      const { basis } = dataset;
       const { computed, reused } = await engine.score({
         items,
         metrics: new Set(metrics),
         signal,
-        onMeasured: (batch) => work.learn(batch),
+        confirmPaid,
+        onMeasured: (batch) => work.learn(batch, basis),
         onProgress: (done, total) => report(start + (chunk.length * done) / Math.max(1, total)),
       });
       outcome.scored += computed;

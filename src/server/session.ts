@@ -1,9 +1,13 @@
 import { DidChangeConfigurationNotification, MessageType, ShowMessageNotification, type CancellationToken, type ClientCapabilities, type Connection } from 'vscode-languageserver';
+import { homedir } from 'node:os';
 import { DisposableStore } from '../base/disposable';
 import { errorMessage } from '../base/errorMessage';
 import type { Logger } from '../base/logger';
 import { createEngine } from '../engine/createEngine';
-import type { Engine, EngineConfig } from '../engine/engine';
+import type { Engine, EngineConfig, EnginePorts } from '../engine/engine';
+import { Scorers } from '../engine/inference/scorers';
+import { realBackoff } from '../engine/jobs/retry';
+import { scorerKeyFromEnvironment } from '../engine/userEnvironment';
 import { commandId } from '../protocol/commands';
 import type { InitializationOptions } from '../protocol/initialization';
 import type { Requests } from '../protocol/lsp';
@@ -17,6 +21,7 @@ import { responseError } from './longRequest';
 import type { Presentation } from './openDataset';
 import { ProposalRequests } from './proposals';
 import { rankTeachers } from './ranking';
+import { ScorerRequests } from './scorers';
 import { scoreLines } from './scoring';
 import { readSettings } from './settings';
 import { StatusPublisher } from './status';
@@ -46,6 +51,7 @@ export class Session {
   readonly #engine: Engine;
   readonly #datasets: Datasets;
   readonly #view: EditorView;
+  readonly #scorers: ScorerRequests;
   readonly #status: StatusPublisher;
   readonly #owned = new DisposableStore();
   #settings: Settings = defaultSettings;
@@ -58,7 +64,10 @@ export class Session {
     this.#logger = connectionLogger(connection);
     const keys = new TeacherKeys(connection, () => options.options.teacherKeys === true);
     const { storageDir = options.places.storageDir, modelsDir = options.places.modelsDir, workerPath = options.places.workerPath } = options.options;
-    this.#engine = createEngine({ storageDir, modelsDir, workerPath, logger: this.#logger, now: () => new Date(), apiKey: keys.keyFor }, engineConfig(defaultSettings));
+    const workingDir = options.workspaceFolder ?? homedir();
+    const ports: EnginePorts = { storageDir, modelsDir, workerPath, workingDir, logger: this.#logger, now: () => new Date(), apiKey: keys.keyFor, serverKey: scorerKeyFromEnvironment };
+    this.#engine = createEngine(ports, engineConfig(defaultSettings));
+    this.#scorers = new ScorerRequests({ connection, engine: this.#engine, models: new Scorers({ ...ports, backoff: realBackoff }) });
     this.#datasets = this.#owned.add(
       new Datasets({
         engine: this.#engine,
@@ -162,6 +171,10 @@ export class Session {
     this.#answer('cupel/select', (params, token) => select(params, token, { connection, engine, settings: settings() }));
     this.#answer('cupel/export', (params, token) => exportFile(params, token, { connection, engine, settings: settings() }));
     this.#answer('cupel/check', (params, token) => check(params, token, { connection, datasets, onFindings: (uri) => this.#view.problemsChanged(uri) }));
+    this.#answer('cupel/scorers', (_params, token) => this.#scorers.list(token));
+    this.#answer('cupel/checkScorer', (params, token) => this.#scorers.check(params, token));
+    this.#answer('cupel/planModelDownload', (params, token) => this.#scorers.plan(params, token));
+    this.#answer('cupel/downloadModel', (params, token) => this.#scorers.download(params, token));
     this.#answer('cupel/setTeacherKey', ({ teacher }) => {
       keys.forget(teacher);
       return Promise.resolve(null);
@@ -186,5 +199,5 @@ export class Session {
 }
 
 function engineConfig({ teachers, tokenizer, scorer }: Settings): EngineConfig {
-  return { teachers, tokenizer, lossModel: scorer.loss, rewardModel: scorer.reward, jobs: 1 };
+  return { teachers, tokenizer, lossModel: scorer.loss, rewardModel: scorer.reward, ifdPreset: scorer.preset, precision: scorer.precision };
 }

@@ -144,7 +144,7 @@ describe('the engine', () => {
     await engine.dispose();
 
     const modelsDir = path.join(folder, 'nothing here');
-    const bare = createEngine({ storageDir: folder, modelsDir, workerPath: installation(checkout).workerPath, logger: new RecordingLogger(), now: () => new Date(0), apiKey: () => Promise.resolve(undefined) }, plainConfig);
+    const bare = createEngine({ storageDir: folder, modelsDir, workerPath: installation(checkout).workerPath, logger: new RecordingLogger(), now: () => new Date(0), apiKey: () => Promise.resolve(undefined), serverKey: () => undefined, workingDir: folder }, plainConfig);
     onTestFinished(() => bare.dispose());
     expect((await bare.lookUp(items.map(({ key }) => key))).size).toBe(3);
     expect((await scored(bare, items, ['car'])).summary).toEqual({ computed: 0, reused: 3 });
@@ -214,8 +214,8 @@ describe('several processes', () => {
       bundle: true,
       platform: 'node',
       format: 'cjs',
-      external: ['@duckdb/node-api'],
-      define: { 'import.meta.url': 'undefined' },
+      external: ['@duckdb/node-api', 'onnxruntime-node'],
+      define: { 'import.meta.url': 'undefined', __CUPEL_VERSION__: '"0.0.0"' },
       logOverride: { 'empty-import-meta': 'silent' },
     });
   });

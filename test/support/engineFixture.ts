@@ -53,6 +53,8 @@ export function engineOn(storageDir: string, { logger = new RecordingLogger(), c
       logger,
       now: () => new Date(0),
       apiKey: () => Promise.resolve(undefined),
+      serverKey: () => undefined,
+      workingDir: checkout,
     },
     { ...plainConfig, ...config },
   );

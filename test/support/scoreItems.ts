@@ -8,7 +8,7 @@ import { installation, plainConfig, someItems } from './engineFixture';
 const [storageDir = '', first = '', count = '', root = ''] = process.argv.slice(2);
 const ignore = () => undefined;
 const engine = createEngine(
-  { storageDir, ...installation(root), logger: { info: ignore, warn: ignore, error: ignore }, now: () => new Date(0), apiKey: () => Promise.resolve(undefined) },
+  { storageDir, ...installation(root), logger: { info: ignore, warn: ignore, error: ignore }, now: () => new Date(0), apiKey: () => Promise.resolve(undefined), serverKey: () => undefined, workingDir: root },
   plainConfig,
 );
 

@@ -4,7 +4,7 @@ import { renderRanking } from '../../core/teachers/rankingReport';
 import type { TeacherSource } from '../../core/teachers/teacherSource';
 import { rankTeacherFiles } from '../../engine/operations/rankTeacherFiles';
 import { exitCode, UsageError } from '../exit';
-import { addScoringOptions, type ScoringOptions } from '../scoringOptions';
+import { addScoringOptions, confirmPaid, scoringSession, type ScoringOptions } from '../scoringOptions';
 import { withEngine } from '../session';
 import { print, printJson, progressLine } from '../writers';
 import type { AddCommand } from './command';
@@ -23,18 +23,18 @@ export const addRankTeachers: AddCommand = (program, { terminal, signal, finish 
       const twice = sources.find(({ name }, index) => sources.findIndex((other) => other.name === name) !== index);
       if (twice) throw new UsageError(`Two files go by the name "${twice.name}"; give one another name with NAME=FILE.`);
       const progress = progressLine(terminal.err, 'Teachers');
-      await withEngine({ jobs: options.jobs }, async (engine) => {
+      await withEngine(await scoringSession(options), async (engine) => {
         const ranking = await rankTeacherFiles(engine, sources, {
           beta: options.beta,
           offset: options.carOffset,
           signal,
+          confirmPaid: confirmPaid(options),
           onProgress: (done, total) => progress.update(done, total),
         }).finally(() => progress.end());
-        if (options.json) await printJson(terminal.out, ranking);
-        else {
-          const { loss, reward } = await engine.scorers();
-          await print(terminal.out, renderRanking(ranking, { loss: loss.id, reward: reward.id }));
-        }
+        const { loss, reward } = await engine.scorers();
+        const scorers = { loss: loss.id, reward: reward.id };
+        if (options.json) await printJson(terminal.out, { ...ranking, scorers });
+        else await print(terminal.out, renderRanking(ranking, scorers));
         finish(exitCode.done);
       });
     });

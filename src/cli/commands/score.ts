@@ -5,7 +5,7 @@ import { assertOtherFile } from '../../engine/files/sameFile';
 import { scoreFile, type ScoredLine, type ScoredRecord } from '../../engine/operations/scoreFile';
 import { exitCode } from '../exit';
 import { metricList, shard, tokenizerName } from '../options';
-import { addScoringOptions, type ScoringOptions } from '../scoringOptions';
+import { addScoringOptions, confirmPaid, scoringSession, type ScoringOptions } from '../scoringOptions';
 import { withEngine } from '../session';
 import { print, progressLine } from '../writers';
 import type { AddCommand } from './command';
@@ -29,14 +29,15 @@ export const addScore: AddCommand = (program, { terminal, signal, finish }) => {
     .action(async (file: string, options: ScoreCommandOptions) => {
       if (options.out !== '-') await assertOtherFile(options.out, file);
       const progress = progressLine(terminal.err, 'Scoring');
-      const scored = await withEngine({ jobs: options.jobs, tokenizer: options.tokenizer }, (engine) =>
+      const scored = await withEngine({ ...(await scoringSession(options)), tokenizer: options.tokenizer }, (engine) =>
         scoreFile(engine, file, {
           metrics: options.metrics,
           beta: options.beta,
           offset: options.carOffset,
           ...(options.shard && { shard: options.shard }),
           signal,
-          onProgress: (done) => progress.update(done),
+          confirmPaid: confirmPaid(options),
+          onProgress: (done, total, share) => progress.update(done, total, share),
         }),
       ).finally(() => progress.end());
 

@@ -4,7 +4,7 @@ import type { SelectionRule } from '../../core/selection/rule';
 import { selectSubset } from '../../engine/operations/selectSubset';
 import { exitCode, UsageError } from '../exit';
 import { finiteNumber, scoreId, share, wholeNumber } from '../options';
-import { addScoringOptions, type ScoringOptions } from '../scoringOptions';
+import { addScoringOptions, confirmPaid, scoringSession, type ScoringOptions } from '../scoringOptions';
 import { withEngine } from '../session';
 import { progressLine } from '../writers';
 import type { AddCommand } from './command';
@@ -41,7 +41,7 @@ export const addSelect: AddCommand = (program, { terminal, signal, finish }) => 
     .option('--json', 'print the report as JSON')
     .action(async (file: string, options: SelectCommandOptions) => {
       const progress = progressLine(terminal.err, 'Scoring');
-      const report = await withEngine({ jobs: options.jobs }, (engine) =>
+      const report = await withEngine(await scoringSession(options), (engine) =>
         selectSubset(engine, {
           file,
           rule: ruleOf(options),
@@ -49,7 +49,8 @@ export const addSelect: AddCommand = (program, { terminal, signal, finish }) => 
           beta: options.beta,
           offset: options.carOffset,
           signal,
-          onProgress: (done) => progress.update(done),
+          confirmPaid: confirmPaid(options),
+          onProgress: (done, total, share) => progress.update(done, total, share),
         }),
       ).finally(() => progress.end());
       await reportWritten(terminal, report, options.json ?? false);

@@ -4,7 +4,7 @@ import { formatNumber } from '../../core/scores/format';
 import { summarize, type Summary } from '../../core/scores/summary';
 import { scoreFile, type ScoredRecord } from '../../engine/operations/scoreFile';
 import { exitCode } from '../exit';
-import { addScoringOptions, type ScoringOptions } from '../scoringOptions';
+import { addScoringOptions, confirmPaid, scoringSession, type ScoringOptions } from '../scoringOptions';
 import { withEngine } from '../session';
 import { print, printJson, progressLine } from '../writers';
 import type { AddCommand } from './command';
@@ -16,13 +16,14 @@ export const addStats: AddCommand = (program, { terminal, signal, finish }) => {
     .option('--json', 'print one JSON object')
     .action(async (file: string, options: ScoringOptions & { readonly json?: boolean }) => {
       const progress = progressLine(terminal.err, 'Scoring');
-      const scored = await withEngine({ jobs: options.jobs }, (engine) =>
+      const scored = await withEngine(await scoringSession(options), (engine) =>
         scoreFile(engine, file, {
           metrics: new Set(metrics),
           beta: options.beta,
           offset: options.carOffset,
           signal,
-          onProgress: (done) => progress.update(done),
+          confirmPaid: confirmPaid(options),
+          onProgress: (done, total, share) => progress.update(done, total, share),
         }),
       ).finally(() => progress.end());
 

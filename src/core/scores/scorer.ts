@@ -6,6 +6,8 @@ export interface ScorerFact {
   readonly estimate: boolean;
   /** One sentence with the measured figure: `Spearman .76 with GPT-2's IFD (cross-validated)`. */
   readonly agreement?: string;
+  /** What it is and how it was asked, one clause: `GPT2LMHeadModel, 124 M parameters, fp32, superfiltering, plain template, 1,024 tokens`. */
+  readonly detail?: string;
 }
 
 export interface ScorerFacts {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { LengthMeasurement, Measurement } from '../../core/scores/catalogue';
+import type { LossPresetId } from '../../core/scores/presets/preset';
 import type { RewardExplanation, ScorerFacts } from '../../core/scores/scorer';
+import { lossPresetIds, precisions, type Precision } from '../../core/scores/scorerSpec';
+import type { TokenLosses } from '../../core/scores/tokenLosses';
 import type { ScoreItem } from '../engine';
 
 /** The wire between the engine and a scoring worker. Every request ends in one reply with its id. */
@@ -11,12 +14,39 @@ export interface ScoreTask extends ScoreItem {
   readonly reward: boolean;
 }
 
+/** What measures losses in a worker. */
+export type LossModel = EmbeddedModel | (CheckpointModel & { readonly preset: LossPresetId });
+/** What measures rewards in a worker. */
+export type RewardModel = EmbeddedModel | CheckpointModel;
+
+export interface EmbeddedModel {
+  readonly kind: 'embedded';
+}
+
+export interface CheckpointModel {
+  readonly kind: 'checkpoint';
+  /** As it stands in stored results. */
+  readonly id: string;
+  readonly folder: string;
+  readonly precision: Precision;
+  /** Of the processor, for this worker. */
+  readonly threads: number;
+}
+
+export interface WorkerModels {
+  readonly loss?: LossModel;
+  readonly reward?: RewardModel;
+}
+
 export type WorkerRequest =
-  /** Measures a batch; with a tokenizer, the lengths of every response too. */
-  | { readonly id: number; readonly kind: 'score'; readonly tasks: readonly ScoreTask[]; readonly tokenizer?: string }
+  /** Measures a batch; with a tokenizer, the lengths of every response too. Models stand for what tasks ask for. */
+  | { readonly id: number; readonly kind: 'score'; readonly tasks: readonly ScoreTask[]; readonly models: WorkerModels; readonly tokenizer?: string }
+  | { readonly id: number; readonly kind: 'tokens'; readonly item: ScoreItem; readonly model: CheckpointModel & { readonly preset: LossPresetId } }
+  /** Loads a model, or rejects with the reason. */
+  | { readonly id: number; readonly kind: 'load'; readonly models: WorkerModels }
   | { readonly id: number; readonly kind: 'length'; readonly text: string; readonly tokenizer: string }
   | { readonly id: number; readonly kind: 'explain'; readonly item: ScoreItem }
-  /** Who scores here. */
+  /** What the embedded scorers say of themselves. */
   | { readonly id: number; readonly kind: 'scorers' }
   /** The batch with this id ends early, with what it has. */
   | { readonly id: number; readonly kind: 'cancel' };
@@ -26,6 +56,8 @@ export type WorkerReply =
   | { readonly kind: 'ready' }
   | { readonly id: number; readonly kind: 'scored'; readonly batch: ScoredBatch }
   | { readonly id: number; readonly kind: 'length'; readonly length: LengthMeasurement }
+  | { readonly id: number; readonly kind: 'tokens'; readonly tokens: TokenLosses }
+  | { readonly id: number; readonly kind: 'loaded' }
   | { readonly id: number; readonly kind: 'explained'; readonly explanation: RewardExplanation }
   | { readonly id: number; readonly kind: 'scorers'; readonly scorers: ScorerFacts }
   /** The whole request failed; one sentence. */
@@ -38,16 +70,23 @@ export interface ScoredBatch {
   readonly failed: readonly { readonly key: string; readonly reason: string }[];
 }
 
-const item = z.object({ key: z.string(), prompt: z.string(), response: z.string() });
+const item = z.object({ key: z.string(), prompt: z.string(), input: z.string().exactOptional(), response: z.string() });
 const id = z.int();
+const embedded = z.object({ kind: z.literal('embedded') });
+const checkpoint = z.object({ kind: z.literal('checkpoint'), id: z.string(), folder: z.string(), precision: z.enum(precisions), threads: z.int().min(1) });
+const lossCheckpoint = checkpoint.extend({ preset: z.enum(lossPresetIds) });
+const models = z.object({ loss: z.discriminatedUnion('kind', [embedded, lossCheckpoint]).exactOptional(), reward: z.discriminatedUnion('kind', [embedded, checkpoint]).exactOptional() });
 
 export const workerRequestSchema: z.ZodType<WorkerRequest> = z.discriminatedUnion('kind', [
   z.object({
     id,
     kind: z.literal('score'),
     tasks: z.array(item.extend({ loss: z.boolean(), reward: z.boolean() })),
+    models,
     tokenizer: z.string().exactOptional(),
   }),
+  z.object({ id, kind: z.literal('tokens'), item, model: lossCheckpoint }),
+  z.object({ id, kind: z.literal('load'), models }),
   z.object({ id, kind: z.literal('length'), text: z.string(), tokenizer: z.string() }),
   z.object({ id, kind: z.literal('explain'), item }),
   z.object({ id, kind: z.literal('scorers') }),
@@ -64,7 +103,8 @@ const measurement = z.object({
   loss: z.object({ scorer: z.string(), cond: nll, direct: nll, prompt: nll, reason }).exactOptional(),
   reward: z.object({ scorer: z.string(), value: z.number().exactOptional(), reason }).exactOptional(),
 });
-const fact = z.object({ id: z.string(), estimate: z.boolean(), agreement: z.string().exactOptional() });
+const fact = z.object({ id: z.string(), estimate: z.boolean(), agreement: z.string().exactOptional(), detail: z.string().exactOptional() });
+const tokenLoss = z.object({ start: count, end: count, cond: z.number().exactOptional(), direct: z.number().exactOptional() });
 
 export const workerReplySchema: z.ZodType<WorkerReply> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
@@ -74,6 +114,8 @@ export const workerReplySchema: z.ZodType<WorkerReply> = z.discriminatedUnion('k
     batch: z.object({ measured: z.array(measurement), failed: z.array(z.object({ key: z.string(), reason: z.string() })) }),
   }),
   z.object({ id, kind: z.literal('length'), length }),
+  z.object({ id, kind: z.literal('tokens'), tokens: z.object({ scorer: z.string(), tokens: z.array(tokenLoss), reason }) }),
+  z.object({ id, kind: z.literal('loaded') }),
   z.object({
     id,
     kind: z.literal('explained'),

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { errorMessage } from '../../base/errorMessage';
+import { ScorerError } from './scorerError';
 import { type WorkerReply, workerReplySchema, type WorkerRequest } from './scoringMessages';
 
 /** The worker stopped before it answered. */
@@ -14,11 +15,6 @@ export class WorkerCrash extends Error {
   }
 }
 
-/** A question that the worker could not answer; the message is one sentence for a person. */
-export class ScorerError extends Error {
-  override readonly name = 'ScorerError';
-}
-
 /** A request without its id, which the worker's owner gives. */
 export type Question = WithoutId<Exclude<WorkerRequest, { readonly kind: 'cancel' }>>;
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
@@ -28,6 +24,9 @@ interface Waiting {
   readonly resolve: (reply: Answer) => void;
   readonly reject: (reason: unknown) => void;
 }
+
+/** How long a cancelled batch is waited for. */
+const patienceMs = 600;
 
 /** One worker thread and the questions it has not answered yet. An idle one does not keep the process alive. */
 export class ScoringWorker {
@@ -60,18 +59,28 @@ export class ScoringWorker {
     return this.#waiting.size;
   }
 
-  /** Rejects with a `WorkerCrash` when the worker stops first. An abort ends a batch early; it still answers. */
+  /**
+   * Rejects with a `WorkerCrash` when the worker stops first. An abort ends a batch early; it still answers, or, when a large
+   * model is in the middle of a long text, is left alone with what it was doing.
+   */
   ask(question: Question, signal?: AbortSignal): Promise<Answer> {
     if (this.#stopped !== undefined) return Promise.reject(this.#stopped);
     const id = this.#nextId++;
-    const cancel = () => this.#send({ id, kind: 'cancel' });
+    let patience: NodeJS.Timeout | undefined;
+    const cancel = () => {
+      this.#send({ id, kind: 'cancel' });
+      if (question.kind === 'score') patience = setTimeout(() => this.#settle(id)?.resolve({ id, kind: 'scored', batch: { measured: [], failed: [] } }), patienceMs);
+    };
     return new Promise<Answer>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.#worker.ref();
       this.#send({ ...question, id });
       if (signal?.aborted === true) cancel();
       else signal?.addEventListener('abort', cancel, { once: true });
-    }).finally(() => signal?.removeEventListener('abort', cancel));
+    }).finally(() => {
+      clearTimeout(patience);
+      signal?.removeEventListener('abort', cancel);
+    });
   }
 
   /** Questions still open reject. */

@@ -3,7 +3,8 @@ import type { Logger } from '../../base/logger';
 import type { LengthMeasurement } from '../../core/scores/catalogue';
 import type { RewardExplanation, ScorerFacts } from '../../core/scores/scorer';
 import type { ScoreItem } from '../engine';
-import type { ScoredBatch, ScoreTask } from './scoringMessages';
+import type { TokenLosses } from '../../core/scores/tokenLosses';
+import type { CheckpointModel, LossModel, ScoredBatch, ScoreTask, WorkerModels } from './scoringMessages';
 import { type Answer, type Question, ScoringWorker, WorkerCrash } from './scoringWorker';
 
 export interface WorkerPoolOptions {
@@ -15,6 +16,13 @@ export interface WorkerPoolOptions {
   readonly logger: Logger;
   /** Milliseconds without a question after which a worker ends: its vocabulary and models take far more memory than starting it again takes time. */
   readonly idleMs?: number;
+}
+
+/** With what a batch is measured. */
+export interface Measuring {
+  readonly models: WorkerModels;
+  /** For the lengths of the responses, where they are wanted. */
+  readonly tokenizer: string | undefined;
 }
 
 const defaultIdleMs = 60_000;
@@ -53,8 +61,8 @@ export class WorkerPool {
    * when that one stops too, its tasks are `failed` with the reason. Rejects when no worker can start or the scorers
    * cannot be loaded. An abort resolves early with what was measured.
    */
-  async score(tasks: readonly ScoreTask[], tokenizer: string | undefined, signal?: AbortSignal): Promise<ScoredBatch> {
-    const question: Question = { kind: 'score', tasks, ...(tokenizer === undefined ? {} : { tokenizer }) };
+  async score(tasks: readonly ScoreTask[], { models, tokenizer }: Measuring, signal?: AbortSignal): Promise<ScoredBatch> {
+    const question: Question = { kind: 'score', tasks, models, ...(tokenizer === undefined ? {} : { tokenizer }) };
     try {
       return await this.#retried(question, (answer) => (answer.kind === 'scored' ? answer.batch : undefined), signal);
     } catch (error) {
@@ -65,6 +73,15 @@ export class WorkerPool {
 
   measureLength(text: string, tokenizer: string): Promise<LengthMeasurement> {
     return this.#retried({ kind: 'length', text, tokenizer }, (answer) => (answer.kind === 'length' ? answer.length : undefined));
+  }
+
+  tokenLosses(item: ScoreItem, model: LossModel & CheckpointModel, signal?: AbortSignal): Promise<TokenLosses> {
+    return this.#retried({ kind: 'tokens', item, model }, (answer) => (answer.kind === 'tokens' ? answer.tokens : undefined), signal);
+  }
+
+  /** Loads models ahead of their first batch; rejects with the reason when one cannot be loaded. */
+  async load(models: WorkerModels, signal?: AbortSignal): Promise<void> {
+    await this.#retried({ kind: 'load', models }, (answer) => (answer.kind === 'loaded' ? true : undefined), signal);
   }
 
   explainReward(item: ScoreItem): Promise<RewardExplanation> {

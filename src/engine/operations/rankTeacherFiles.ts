@@ -1,15 +1,13 @@
-import type { Exchange } from '../../core/record/conversation';
-import { exchangeKey } from '../../core/record/key';
-import { plainPrompt } from '../../core/record/template';
 import { metrics, type Measurement } from '../../core/scores/catalogue';
 import { rankTeachers, type TeacherRanking } from '../../core/teachers/ranking';
 import type { TeacherSheet } from '../../core/teachers/teacherSheet';
 import type { TeacherSource } from '../../core/teachers/teacherSource';
-import type { Engine, ScoreItem } from '../engine';
+import type { Engine, ScoreItem, ScoreRun } from '../engine';
 import { readDataset } from '../files/dataset';
-import { scoreItem, type CarOptions } from './scoreFile';
+import type { CarOptions } from './scoreFile';
+import { answeredItem, scoreItem } from './scoreItem';
 
-export interface RankOptions extends CarOptions {
+export interface RankOptions extends CarOptions, Pick<ScoreRun, 'confirmPaid'> {
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -23,13 +21,13 @@ export interface RankOptions extends CarOptions {
 export async function rankTeacherFiles(engine: Engine, sources: readonly TeacherSource[], options: RankOptions): Promise<TeacherRanking> {
   const sheets: TeacherSheet[] = [];
   for (const [index, source] of sources.entries()) {
-    sheets.push(await readSheet(engine, source, options.signal));
+    sheets.push(await readSheet(engine, source, options));
     options.onProgress?.(index + 1, sources.length);
   }
   return rankTeachers(sheets, { beta: options.beta, offset: options.offset });
 }
 
-async function readSheet(engine: Engine, source: TeacherSource, signal: AbortSignal | undefined): Promise<TeacherSheet> {
+async function readSheet(engine: Engine, source: TeacherSource, { signal, confirmPaid }: RankOptions): Promise<TeacherSheet> {
   const proposed = source.proposedBy === undefined ? undefined : await proposedResponses(engine, source.path, source.proposedBy);
   const answers = new Map<string, ScoreItem>();
   let invalid = 0;
@@ -42,8 +40,9 @@ async function readSheet(engine: Engine, source: TeacherSource, signal: AbortSig
       continue;
     }
     const { promptKey } = parsed.record;
-    const answer = proposed ? proposedItem(exchange, proposed.get(promptKey)) : scoreItem(exchange);
-    if (!answer) continue;
+    const response = proposed?.get(promptKey);
+    if (proposed && response === undefined) continue;
+    const answer = response === undefined ? scoreItem(exchange) : answeredItem(exchange.prompt, response);
     if (answers.has(promptKey)) duplicates += 1;
     else answers.set(promptKey, answer);
   }
@@ -52,6 +51,7 @@ async function readSheet(engine: Engine, source: TeacherSource, signal: AbortSig
     items: [...answers.values()],
     metrics: new Set(metrics),
     ...(signal && { signal }),
+    ...(confirmPaid && { confirmPaid }),
     onMeasured: (batch) => {
       for (const measurement of batch) measured.set(measurement.key, measurement);
     },
@@ -66,8 +66,4 @@ async function readSheet(engine: Engine, source: TeacherSource, signal: AbortSig
 async function proposedResponses(engine: Engine, dataset: string, teacher: string): Promise<ReadonlyMap<string, string>> {
   const kept = await engine.proposals(dataset);
   return new Map(kept.flatMap((proposal) => (proposal.teacher === teacher && proposal.mode === 'regenerate' && proposal.response !== undefined ? [[proposal.promptKey, proposal.response]] : [])));
-}
-
-function proposedItem({ prompt }: Exchange, response: string | undefined): ScoreItem | undefined {
-  return response === undefined ? undefined : { key: exchangeKey(prompt, response), prompt: plainPrompt(prompt), response };
 }

@@ -1,11 +1,12 @@
-import type { DataRecord, Exchange } from '../../core/record/conversation';
+import type { DataRecord } from '../../core/record/conversation';
 import type { InvalidLine } from '../../core/record/parseRecord';
-import { plainPrompt } from '../../core/record/template';
 import { carOffset, type CarOffsetMode } from '../../core/scores/car';
 import type { Measurement, Metric, ScoreSet } from '../../core/scores/catalogue';
 import { deriveScores } from '../../core/scores/derive';
-import type { Engine, ScoreItem, ScoreRunSummary } from '../engine';
+import type { Engine, ScoreItem, ScoreRun, ScoreRunSummary } from '../engine';
 import { readDataset } from '../files/dataset';
+import { indexLines } from '../files/lineIndex';
+import { scoreItem } from './scoreItem';
 
 /** How CAR is computed. */
 export interface CarOptions {
@@ -13,13 +14,13 @@ export interface CarOptions {
   readonly offset: CarOffsetMode;
 }
 
-export interface ScoreFileOptions extends CarOptions {
+export interface ScoreFileOptions extends CarOptions, Pick<ScoreRun, 'confirmPaid'> {
   readonly metrics: ReadonlySet<Metric>;
   /** Only the i-th of n parts (1-based): records are dealt out in turn, lines keep their numbers. */
   readonly shard?: { readonly index: number; readonly count: number };
   readonly signal?: AbortSignal;
-  /** Exchanges done so far; the total is known only once the file has been read. */
-  readonly onProgress?: (done: number) => void;
+  /** Lines done of the file's, and which share of the work that is, by bytes. */
+  readonly onProgress?: (done: number, total: number, share: number) => void;
 }
 
 /** A non-empty line of a dataset with what was measured: no text is kept, so a large file stays cheap. */
@@ -50,6 +51,8 @@ export interface ScoredExchange {
 
 export interface ScoredFile extends ScoreRunSummary {
   readonly lines: readonly ScoredLine[];
+  /** Ids of what measured losses and rewards, where it did. */
+  readonly scorers: { readonly loss?: string; readonly reward?: string };
   /** What was added to every reward before CAR; undefined when CAR is undefined because rewards are negative. */
   readonly offset: number | undefined;
 }
@@ -70,18 +73,24 @@ export async function scoreFile(engine: Engine, file: string, options: ScoreFile
   let computed = 0;
   let reused = 0;
   let waiting = new Map<string, ScoreItem>();
+  const { count, starts } = await indexLines(file, options.signal);
+  const bytesBefore = (line: number) => (starts[Math.min(line, count)] ?? 0) / Math.max(1, starts[count] ?? 0);
+  let finished = 0;
 
-  const flush = async () => {
-    const before = measured.size;
+  /** Scores what the lines up to `read` hold and nobody has scored yet. */
+  const flush = async (read: number) => {
     const summary = await engine.score({
       items: [...waiting.values()],
       metrics: options.metrics,
       ...(options.signal && { signal: options.signal }),
+      ...(options.confirmPaid && { confirmPaid: options.confirmPaid }),
       onMeasured: (batch) => {
         for (const measurement of batch) measured.set(measurement.key, measurement);
       },
-      onProgress: (done) => options.onProgress?.(before + done),
+      onProgress: (done, total, share) =>
+        options.onProgress?.(Math.floor(finished + ((read - finished) * done) / total), count, bytesBefore(finished) + (bytesBefore(read) - bytesBefore(finished)) * share),
     });
+    finished = read;
     computed += summary.computed;
     reused += summary.reused;
     waiting = new Map();
@@ -109,18 +118,22 @@ export async function scoreFile(engine: Engine, file: string, options: ScoreFile
     for (const exchange of record.exchanges) {
       if (!measured.has(exchange.key)) waiting.set(exchange.key, scoreItem(exchange));
     }
-    if (waiting.size >= chunkSize) await flush();
+    if (waiting.size >= chunkSize) await flush(number);
   }
-  if (waiting.size > 0) await flush();
+  if (waiting.size > 0) await flush(count);
 
   const rewards = [...measured.values()].flatMap((measurement) => measurement.reward?.value ?? []);
   const { offset } = carOffset(rewards, options.offset);
-  return { computed, reused, offset, lines: lines.map((line) => withScores(line, measured, options.beta, offset)) };
+  return { computed, reused, offset, scorers: scorersOf(measured.values()), lines: lines.map((line) => withScores(line, measured, options.beta, offset)) };
 }
 
-/** An exchange as the scorers see it, under the `plain` template. */
-export function scoreItem(exchange: Exchange): ScoreItem {
-  return { key: exchange.key, prompt: plainPrompt(exchange.prompt), response: exchange.response.text };
+function scorersOf(measurements: Iterable<Measurement>): ScoredFile['scorers'] {
+  let scorers: ScoredFile['scorers'] = {};
+  for (const { loss, reward } of measurements) {
+    scorers = { ...(loss && { loss: loss.scorer }), ...(reward && { reward: reward.scorer }) };
+    if (loss ?? reward) break;
+  }
+  return scorers;
 }
 
 function withScores(line: MeasuredLine, measured: ReadonlyMap<string, Measurement>, beta: number, offset: number | undefined): ScoredLine {

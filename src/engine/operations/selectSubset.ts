@@ -1,20 +1,20 @@
 import type { WriteReport } from '../../core/exports/writeReport';
 import { assertOtherFile } from '../files/sameFile';
-import { needsLoss, needsReward, type Metric, type ScoreId } from '../../core/scores/catalogue';
+import type { Metric, ScoreId } from '../../core/scores/catalogue';
 import type { SelectionRule } from '../../core/selection/rule';
 import { selectRecords } from '../../core/selection/select';
-import type { Engine } from '../engine';
+import type { Engine, ScoreRun } from '../engine';
 import { readDataset } from '../files/dataset';
 import { scoreFile, type CarOptions, type ScoredRecord } from './scoreFile';
 import { rememberVersion } from './unchanged';
 import { writeWithManifest } from './writeWithManifest';
 
-export interface SelectOptions extends CarOptions {
+export interface SelectOptions extends CarOptions, Pick<ScoreRun, 'confirmPaid'> {
   readonly file: string;
   readonly rule: SelectionRule;
   readonly out: string;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number) => void;
+  readonly onProgress?: (done: number, total: number, share: number) => void;
 }
 
 /**
@@ -39,7 +39,6 @@ export async function selectSubset(engine: Engine, options: SelectOptions): Prom
     for await (const { number, bytes } of readDataset(file, signal)) if (chosen.has(number)) yield bytes;
     await assertUnchanged();
   }
-  const { loss, reward } = engine.scorerIds();
   const metrics = metricsOf(rule);
   return writeWithManifest({
     input: file,
@@ -57,8 +56,7 @@ export async function selectSubset(engine: Engine, options: SelectOptions): Prom
     selection: { rule, steps: selection.steps, tieRule: selection.tieRule },
     scorers: {
       ...(metrics.has('length') && { tokenizer: engine.config.tokenizer }),
-      ...(needsLoss(metrics) && { loss }),
-      ...(needsReward(metrics) && { reward }),
+      ...scored.scorers,
     },
     ...(metrics.has('car') && { car: { beta: options.beta, offset: scored.offset } }),
   });

@@ -4,11 +4,11 @@ import type { Logger } from '../../base/logger';
 import { errorMessage } from '../../base/errorMessage';
 import type { Proposal } from '../../core/proposals/proposal';
 import { exchangeKey } from '../../core/record/key';
-import { plainPrompt } from '../../core/record/template';
 import type { Measurement } from '../../core/scores/catalogue';
 import type { Answer, Teacher } from '../clients/teacher';
 import type { ProposalRequest, ProposalRun, ScoreItem } from '../engine';
 import { type Coalescer, createCoalescer } from '../jobs/coalesce';
+import { answeredItem, scoreItem } from '../operations/scoreItem';
 import type { KeptProposal, ProposalJournal } from './proposalJournal';
 
 export interface ProposalRunDeps {
@@ -172,11 +172,7 @@ class RunState {
 
 function scoreItems({ request, proposal }: Scorable): readonly ScoreItem[] {
   const { exchange } = request;
-  const prompt = plainPrompt(exchange.prompt);
-  return [
-    { key: exchange.key, prompt, response: exchange.response.text },
-    { key: proposedKey(request, proposal), prompt, response: proposal.response ?? '' },
-  ];
+  return [scoreItem(exchange), answeredItem(exchange.prompt, proposal.response ?? '')];
 }
 
 function proposedKey({ exchange }: ProposalRequest, proposal: Proposal): string {

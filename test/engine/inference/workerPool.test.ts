@@ -44,9 +44,13 @@ async function workerThat(act: string): Promise<{ readonly script: string; reado
   return { script, batches: async () => (await readFile(log, 'utf8')).length };
 }
 
+const embedded = { kind: 'embedded' } as const;
+const measuring = { models: { loss: embedded, reward: embedded }, tokenizer: 'o200k_base' };
+const nothing = { models: {}, tokenizer: undefined };
+
 describe('a scoring worker', () => {
   it('measures a batch in the order of its tasks', async () => {
-    const { measured, failed } = await openPool().score(tasks(5), 'o200k_base');
+    const { measured, failed } = await openPool().score(tasks(5), measuring);
     expect(measured.map((one) => one.key)).toEqual(someItems(5).map((item) => item.key));
     expect(measured[0]).toMatchObject({ length: { tokenizer: 'o200k_base' }, loss: { scorer: 'embedded@1' }, reward: { scorer: 'embedded@1' } });
     expect(failed).toEqual([]);
@@ -64,9 +68,9 @@ describe('a scoring worker', () => {
 
   it('answers a short question while a long batch runs', async () => {
     const pool = openPool();
-    await pool.score(tasks(1), 'o200k_base');
+    await pool.score(tasks(1), measuring);
     const order: string[] = [];
-    const batch = pool.score(tasks(3_000), 'o200k_base').then(() => order.push('batch'));
+    const batch = pool.score(tasks(3_000), measuring).then(() => order.push('batch'));
     await pool.measureLength('short', 'o200k_base').then(() => order.push('length'));
     await batch;
     expect(order).toEqual(['length', 'batch']);
@@ -74,9 +78,9 @@ describe('a scoring worker', () => {
 
   it('ends a batch early when it is aborted, with what it has', async () => {
     const pool = openPool();
-    await pool.score(tasks(1), 'o200k_base');
+    await pool.score(tasks(1), measuring);
     const controller = new AbortController();
-    const batch = pool.score(tasks(5_000), 'o200k_base', controller.signal);
+    const batch = pool.score(tasks(5_000), measuring, controller.signal);
     await pool.measureLength('the batch has begun', 'o200k_base');
     controller.abort();
     expect((await batch).measured.length).toBeLessThan(5_000);
@@ -85,7 +89,7 @@ describe('a scoring worker', () => {
   it('runs as many at once as the pool may have', async () => {
     const { script } = await workerThat(`require('node:fs').appendFileSync(${JSON.stringify(path.join(folder, 'threads'))}, threadId + ' ');`);
     const pool = openPool(script, 2);
-    await Promise.all([pool.score(tasks(1), undefined), pool.score(tasks(1), undefined), pool.score(tasks(1), undefined)]);
+    await Promise.all([pool.score(tasks(1), nothing), pool.score(tasks(1), nothing), pool.score(tasks(1), nothing)]);
     const threads = (await readFile(path.join(folder, 'threads'), 'utf8')).trim().split(' ');
     expect(new Set(threads).size).toBe(2);
   });
@@ -95,16 +99,16 @@ describe('a worker that stops', () => {
   it('is reported and replaced, and its batch is tried once more', async () => {
     const { script, batches } = await workerThat('if (seen === 1) throw new Error("out of luck");');
     const pool = openPool(script);
-    const { measured, failed } = await pool.score(tasks(3), undefined);
+    const { measured, failed } = await pool.score(tasks(3), nothing);
     expect([measured.length, failed.length, await batches()]).toEqual([3, 0, 2]);
     expect(logger.lines).toEqual(['error: A scoring worker stopped {"reason":"The scoring worker stopped: out of luck."}']);
-    expect((await pool.score(tasks(2), undefined)).measured.length).toBe(2);
+    expect((await pool.score(tasks(2), nothing)).measured.length).toBe(2);
   });
 
   it('twice on one batch: each of its tasks gets the reason, the rest go on', async () => {
     const { script, batches } = await workerThat('if (tasks.length === 3) process.exit(3);');
     const pool = openPool(script);
-    const [bad, good] = await Promise.all([pool.score(tasks(3), undefined), pool.score(tasks(2), undefined)]);
+    const [bad, good] = await Promise.all([pool.score(tasks(3), nothing), pool.score(tasks(2), nothing)]);
     expect(bad).toEqual({ measured: [], failed: someItems(3).map(({ key }) => ({ key, reason: 'The scoring worker stopped: it ended with code 3.' })) });
     expect(good.measured.length).toBe(2);
     expect(await batches()).toBeGreaterThanOrEqual(3);
@@ -113,17 +117,17 @@ describe('a worker that stops', () => {
   it('before it could take a request, rejects', async () => {
     const script = path.join(folder, 'worker.cjs');
     await writeFile(script, 'throw new Error("no such CPU");');
-    await expect(openPool(script).score(tasks(3), undefined)).rejects.toThrow('The scoring worker stopped: no such CPU.');
+    await expect(openPool(script).score(tasks(3), nothing)).rejects.toThrow('The scoring worker stopped: no such CPU.');
   });
 
   it('because the pool was disposed, rejects', async () => {
     const { script } = await workerThat('return;');
     const pool = openPool(script);
-    const batch = pool.score(tasks(3), undefined);
+    const batch = pool.score(tasks(3), nothing);
     const rejected = expect(batch).rejects.toThrow('The scoring worker was shut down.');
     await pool.dispose();
     await rejected;
-    await expect(pool.score(tasks(1), undefined)).rejects.toThrow('The engine is shut down.');
+    await expect(pool.score(tasks(1), nothing)).rejects.toThrow('The engine is shut down.');
   });
 });
 
@@ -132,13 +136,13 @@ it.each([
   ['a number that is none', '{ id, kind: "scored", batch: { measured: [{ key: "k", reward: { scorer: "s", value: NaN } }], failed: [] } }'],
 ])('an answer that is not in its form rejects: %s', async (_name, reply) => {
   const { script } = await workerThat(`return parentPort.postMessage(${reply});`);
-  await expect(openPool(script).score(tasks(1), undefined)).rejects.toThrow('The scoring worker gave an answer that is not in its form');
+  await expect(openPool(script).score(tasks(1), nothing)).rejects.toThrow('The scoring worker gave an answer that is not in its form');
 });
 
 it('what it prints does not reach standard output', async () => {
   const written = vi.spyOn(process.stdout, 'write');
   onTestFinished(() => written.mockRestore());
   const { script } = await workerThat('console.log("chatter");');
-  await openPool(script).score(tasks(1), undefined);
+  await openPool(script).score(tasks(1), nothing);
   expect(written.mock.calls.flat().join('')).not.toContain('chatter');
 });
