@@ -1,0 +1,175 @@
+import type { LossMeasurement, NllSum } from '../../../core/scores/catalogue';
+import { lossPresets, type LossPreset, type LossPresetId, type Pass, type PassSpan } from '../../../core/scores/presets/preset';
+import type { LossServer, ServerSpec } from '../../../core/scores/scorerSpec';
+import type { ScoreItem } from '../../engine';
+import { probeLossServer, type ProbedLossServer } from './lossProbe';
+import type { LossWire, TokenizedText } from './lossWire';
+import { explainServerError, measureEach } from './measureEach';
+import { ProbeOnce } from './probeOnce';
+import { promptNlls } from './promptNlls';
+import type { RemoteScorer, RemoteScorerDeps } from './remoteScorer';
+import { Replicas } from './replicas';
+import { createScoringEndpoint } from './scoringEndpoint';
+import { ScoringServerError } from './scoringServerError';
+import { parseScoringUrl } from './scoringUrl';
+import { describeServer, remoteName, replicasAgree } from './serverModel';
+import { sglangLoss } from './sglangLoss';
+import { tgiLoss } from './tgiLoss';
+import { vllmLoss } from './vllmLoss';
+
+/**
+ * Losses from a server that gives log-probabilities of a prompt, by a published procedure. The server's own tokenizer
+ * makes the ids, ids are what is scored, and every pass of a record is one request.
+ */
+export function createRemoteLoss(spec: ServerSpec<LossServer>, preset: LossPresetId, deps: RemoteScorerDeps): RemoteScorer<LossMeasurement> {
+  const urls = spec.baseUrls.map(parseScoringUrl);
+  const wire = wireFor(spec);
+  return new RemoteLoss({
+    id: `${remoteName(spec, urls)}/${preset}`,
+    preset: lossPresets[preset],
+    wire,
+    named: spec.model,
+    replicas: new Replicas(urls.map((url) => createScoringEndpoint(url, wire.server, deps)), deps.logger),
+    localTokenizer: deps.localTokenizer,
+  });
+}
+
+function wireFor({ server, model }: ServerSpec<LossServer>): LossWire {
+  switch (server) {
+    case 'vllm':
+      return vllmLoss(model);
+    case 'sglang':
+      return sglangLoss(model);
+    case 'tgi':
+      return tgiLoss;
+  }
+}
+
+interface RemoteLossDeps {
+  readonly id: string;
+  readonly preset: LossPreset;
+  readonly wire: LossWire;
+  readonly named: string | undefined;
+  readonly replicas: Replicas;
+  readonly localTokenizer: RemoteScorerDeps['localTokenizer'];
+}
+
+/** What the probe of all replicas found. */
+interface Ready {
+  readonly servers: ReadonlyMap<unknown, ProbedLossServer>;
+  readonly first: ProbedLossServer;
+  readonly contextLength: number;
+  readonly detail: string;
+}
+
+class RemoteLoss implements RemoteScorer<LossMeasurement> {
+  readonly id: string;
+  readonly #deps: RemoteLossDeps;
+  readonly #ready: ProbeOnce<Ready>;
+
+  constructor(deps: RemoteLossDeps) {
+    this.id = deps.id;
+    this.#deps = deps;
+    this.#ready = new ProbeOnce((signal) => this.#probe(signal));
+  }
+
+  async probe(signal: AbortSignal): Promise<string> {
+    return (await this.#ready.again(signal)).detail;
+  }
+
+  async measure(items: readonly ScoreItem[], signal: AbortSignal) {
+    if (items.length === 0) return { measured: new Map<string, LossMeasurement>(), failed: [] };
+    const ready = await this.#ready.known(signal);
+    const tokenize = this.#tokenizer(ready, signal);
+    return measureEach(items, {
+      atOnce: this.#deps.replicas.width,
+      measure: (item) => this.#measureOne(item, { ready, tokenize, signal }),
+      explain: explainServerError,
+      signal,
+    });
+  }
+
+  async #probe(signal: AbortSignal): Promise<Ready> {
+    const { replicas, wire, named, localTokenizer, preset } = this.#deps;
+    const servers = await replicas.each((endpoint) => probeLossServer(wire, endpoint, { named, localTokenizer, signal }), signal);
+    const first = replicasAgree(servers);
+    const contexts = servers.map(({ facts, way }) => (facts.contextLength ?? preset.maxTokens + way.takes) - way.takes);
+    return {
+      servers: new Map(servers.map((server) => [server.endpoint, server])),
+      first,
+      contextLength: Math.min(...contexts),
+      detail: describe(wire.server, first, servers.length),
+    };
+  }
+
+  async #measureOne(item: ScoreItem, { ready, tokenize, signal }: Work): Promise<LossMeasurement> {
+    const { preset } = this.#deps;
+    const texts = [...new Set(preset.texts(item))];
+    const tokens = new Map(await Promise.all(texts.map(async (text) => [text, await tokenize(text)] as const)));
+    const { contextLength, first } = ready;
+    const plan = preset.plan(item, (text) => tokensOf(tokens, text).ids, { contextLength, ...(first.bos !== undefined && { bos: first.bos }) });
+    const sums = await Promise.all(plan.passes.map((pass) => this.#run(pass, tokensOf(tokens, pass.text), { ready, tokenize, signal })));
+    return { scorer: this.id, ...Object.fromEntries(sums.flat()), ...(plan.reason !== undefined && { reason: plan.reason }) };
+  }
+
+  async #run(pass: Pass, tokenized: TokenizedText, { ready, signal }: Work): Promise<readonly (readonly [PassSpan['part'], NllSum])[]> {
+    const prompt = { ids: pass.ids, from: Math.min(...pass.spans.map(({ from }) => from)), text: sentText(pass, tokenized), lead: pass.lead };
+    return this.#deps.replicas.run(async (endpoint) => {
+      const server = ready.servers.get(endpoint);
+      if (server === undefined) throw new ScoringServerError('unreachable', `${endpoint.url} could not be reached when the others were probed; score again.`);
+      const reply = await server.way.logProbs((path, body) => endpoint.call(path, body, signal), { ...prompt, model: server.model });
+      const nlls = promptNlls(prompt, reply);
+      if (!nlls.ok) throw new ScoringServerError('failed', `${endpoint.url} ${nlls.reason}; check its version and its log.`);
+      return pass.spans.map(({ part, from, to }) => [part, sumOf(nlls.value.subarray(from, to))] as const);
+    }, signal);
+  }
+
+  /** Each text once: templates' heads come back with every record. */
+  #tokenizer({ first, servers }: Ready, signal: AbortSignal): (text: string) => Promise<TokenizedText> {
+    const { wire, replicas } = this.#deps;
+    const known = new Map<string, Promise<TokenizedText>>();
+    const ask = async (text: string): Promise<TokenizedText> => {
+      if (text === '') return { ids: [] };
+      if (first.tokenizer !== undefined) return { ids: first.tokenizer.encode(text) };
+      return replicas.run(async (endpoint) => {
+        const model = servers.get(endpoint)?.model;
+        const tokens = await wire.tokenize((path, body) => endpoint.call(path, body, signal), { text, special: false, model });
+        if (tokens === undefined) throw new ScoringServerError('failed', `${endpoint.url}/tokenize gave no tokens for a text of ${text.length} characters; check the log of the server.`);
+        return tokens;
+      }, signal);
+    };
+    return (text) => {
+      const found = known.get(text) ?? ask(text);
+      known.set(text, found);
+      return found;
+    };
+  }
+}
+
+interface Work {
+  readonly ready: Ready;
+  readonly tokenize: (text: string) => Promise<TokenizedText>;
+  readonly signal: AbortSignal;
+}
+
+function tokensOf(tokens: ReadonlyMap<string, TokenizedText>, text: string): TokenizedText {
+  const found = tokens.get(text);
+  if (found === undefined) throw new Error('a procedure asked for the tokens of a text that it had not named');
+  return found;
+}
+
+/** The text of a pass that was cut at the end, as far as the server said where its tokens end. */
+function sentText({ ids, text, lead }: Pass, { ids: all, ends }: TokenizedText): string {
+  const count = ids.length - lead;
+  if (count >= all.length || ends === undefined) return text;
+  return Array.from(text).slice(0, ends[count - 1]).join('');
+}
+
+function sumOf(nlls: Float64Array): NllSum {
+  return { sum: nlls.reduce((sum, nll) => sum + nll, 0), tokens: nlls.length };
+}
+
+function describe(server: string, probed: ProbedLossServer, replicas: number): string {
+  const advice = probed.caches ? '; it caches prefixes, which has given stale log-probabilities: start it with --no-enable-prefix-caching (vLLM) to be sure' : '';
+  return `${describeServer(server, probed, replicas)}${advice}.`;
+}
