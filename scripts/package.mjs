@@ -1,20 +1,20 @@
-// `npm run package`: a VSIX for this platform. The bundles hold every dependency except DuckDB, whose native library differs by platform.
+// `npm run package`: a VSIX for this platform. The bundles hold every dependency except DuckDB and the ONNX runtime, whose native libraries differ by platform.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureDependencies, root } from './ensure.mjs';
 
 /** What .vscodeignore chooses from. Packaging from a copy spares vsce a walk through the tests' VS Code. */
-const candidates = ['package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'dist', 'models', 'examples', 'media', 'docs', 'syntaxes', 'node_modules/@duckdb', 'node_modules/detect-libc'];
+const candidates = ['package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'dist', 'models', 'examples', 'media', 'docs', 'syntaxes', 'node_modules/@duckdb', 'node_modules/detect-libc', 'node_modules/onnxruntime-common', 'node_modules/onnxruntime-node/package.json', 'node_modules/onnxruntime-node/dist', path.join('node_modules/onnxruntime-node/bin/napi-v6', process.platform, process.arch)];
 
 /** What may be in a package. Anything else is a mistake in .vscodeignore. */
 const expected = [
   /^(package(\.nls)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/(client|server|cli|worker)\.cjs$/,
-  /^(models\/embedded|examples|media|docs\/images|syntaxes)\//,
-  /^node_modules\/(@duckdb\/node-(api|bindings(-[a-z0-9-]+)?)|detect-libc)\//,
+  /^(models\/(embedded|tiny)|examples|media|docs\/images|syntaxes)\//,
+  /^node_modules\/(@duckdb\/node-(api|bindings(-[a-z0-9-]+)?)|detect-libc|onnxruntime-(common|node))\//,
 ];
-const needed = ['package.nls.json', 'README.md', 'LICENSE', 'dist/client.cjs', 'dist/server.cjs', 'dist/worker.cjs', 'dist/cli.cjs', 'examples/sample.jsonl'];
+const needed = ['package.nls.json', 'README.md', 'LICENSE', 'dist/client.cjs', 'dist/server.cjs', 'dist/worker.cjs', 'dist/cli.cjs', 'examples/sample.jsonl', 'node_modules/onnxruntime-node/dist/index.js'];
 
 /** Bundles and packages into `folder`; returns the file's path. */
 export async function packageExtension(folder) {

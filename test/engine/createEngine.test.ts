@@ -113,8 +113,8 @@ describe('scoring', () => {
   });
 
   it.each([
-    [{ lossModel: 'gpt-9' }, 'The loss model "gpt-9" is not known. Known: embedded.'],
-    [{ rewardModel: 'gpt-9' }, 'The reward model "gpt-9" is not known. Known: embedded.'],
+    [{ lossModel: 'gpt-9' }, 'gpt-9 is not on this machine'],
+    [{ rewardModel: 'gpt-9' }, 'gpt-9 is not on this machine'],
     [{ tokenizer: 'gpt-9' }, 'Unknown tokenizer "gpt-9".'],
   ])('names what it does not know: %j', async (config, message) => {
     await expect(scored(openEngine({ config }), someItems(1), ['length', 'car'])).rejects.toThrow(message);
