@@ -2,6 +2,7 @@ import type { DataRecord, JsonPath, RecordProblem, ShapeId } from '../core/recor
 import type { InvalidLine, ParsedLine } from '../core/record/parseRecord';
 import type { ScoreId, ScoreSet } from '../core/scores/catalogue';
 import type { ScorerFacts } from '../core/scores/scorer';
+import type { TokenLosses } from '../core/scores/tokenLosses';
 
 /** An open dataset as the language features see it. Lines are 0-based; every answer is immediate, from what is known now. */
 export interface DatasetView {
@@ -21,6 +22,8 @@ export interface DatasetView {
   readonly shapes: ReadonlyMap<ShapeId, number>;
   /** Scores of the record's first exchange. */
   scores(line: number): RecordScores;
+  /** The surprise of each token of the record's first response, once somebody has asked for it. */
+  surprise(line: number): TokenLosses | undefined;
   /** Every known value of a score in this file in ascending order; undefined until there are some. */
   distribution(score: ScoreId): ArrayLike<number> | undefined;
   /** The first other line that holds the same conversation, and how many there are beside it; undefined when there is none. */
@@ -91,4 +94,5 @@ export interface RecordCommands {
   readonly showCard: string;
   readonly regenerate: string;
   readonly refine: string;
+  readonly showSurprise: string;
 }

@@ -6,8 +6,7 @@
 /** A fenced block that no content can close, with invisible and reordering characters made visible. */
 export function fencedText(text: string): string {
   const shown = visibleText(text);
-  const longestRun = Math.max(0, ...[...shown.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = '`'.repeat(Math.max(3, longestRun + 1));
+  const fence = '`'.repeat(Math.max(3, longestRun(shown) + 1));
   return `${fence}plaintext\n${shown}\n${fence}`;
 }
 
@@ -19,6 +18,17 @@ export function escapeMarkdown(text: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll(/[\\`*_{}[\]()#+!|~:.@$^=-]/g, '\\$&');
+}
+
+/** A short text in quotation marks, as JSON writes it, in a code span that no content can close. */
+export function quotedCode(text: string): string {
+  const shown = visibleText(JSON.stringify(text));
+  const mark = '`'.repeat(longestRun(shown) + 1);
+  return `${mark}${shown}${mark}`;
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
 }
 
 /** Line breaks as `\n`; every other control, bidirectional, invisible or unpaired character spelled as `⟨U+202E⟩`. */

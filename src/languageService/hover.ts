@@ -9,6 +9,7 @@ import { escapeMarkdown } from './hostileText';
 import { problemsOf } from './inlayHints';
 import { commandLink, recordCommand } from './recordCommand';
 import { rewardReasons, scoreNotes, scoreTable } from './scoreTable';
+import { surpriseSummary, surpriseTokens } from './surprise';
 
 /** A card that an ordinary record fills without scrolling. */
 const hoverLimits: TextLimits = { text: 700, turns: 6 };
@@ -41,7 +42,9 @@ function card(view: DatasetView, line: number, reasons: readonly RewardReason[],
     problems(view, line),
     scoreTable(view, line),
     rewardReasons(view, line, reasons),
+    surpriseSummary(view, line, inHover),
     conversationText(record, limits, more),
+    inHover ? '' : surpriseTokens(view, line),
     scoreNotes(view, line),
   ]
     .filter((section) => section !== '')

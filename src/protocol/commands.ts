@@ -4,6 +4,7 @@ export const commandId = {
   showCard: 'cupel.showRecordCard',
   regenerate: 'cupel.regenerateResponse',
   refine: 'cupel.refineResponse',
+  showSurprise: 'cupel.showTokenSurprise',
 } as const;
 
 /** The only argument of the commands above when they come from the server. */

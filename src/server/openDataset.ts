@@ -5,6 +5,7 @@ import { parseLine, type ParsedLine } from '../core/record/parseRecord';
 import type { Measurement, ScoreId, ScoreSet } from '../core/scores/catalogue';
 import { deriveScores } from '../core/scores/derive';
 import type { ScorerFacts } from '../core/scores/scorer';
+import type { TokenLosses } from '../core/scores/tokenLosses';
 import type { DatasetView, LineProblem, LineSummary, RecordScores, ViewSettings } from '../languageService/datasetView';
 import type { Settings } from '../protocol/settings';
 import { DatasetLine, summarizeLine } from './datasetLine';
@@ -14,6 +15,8 @@ import type { Statistics } from './statistics';
 /** Longer lines are left to the command line: reading one would hold up every badge. */
 const longestLine = 4_000_000;
 const parsedLimit = { lines: 1000, characters: 16_000_000 };
+/** Responses whose token losses are kept, the last asked for. */
+const surprisesKept = 50;
 const noScores: ScoreSet = { values: {}, undefined: {}, scorers: {} };
 
 export interface Running {
@@ -50,6 +53,7 @@ export class OpenDataset implements DatasetView {
   #invalidCount = 0;
   #lowestReward = Infinity;
   readonly measured = new Map<string, Measurement>();
+  readonly #surprises = new Map<string, TokenLosses>();
   scorers: ScorerFacts | undefined;
   readonly #runs = new Set<Running>();
   statistics: Statistics | undefined;
@@ -105,6 +109,11 @@ export class OpenDataset implements DatasetView {
     return { report: (percent) => put({ title, percent }), end: () => put(undefined) };
   }
 
+  /** Which models and vocabulary measure now. Take it when measuring begins: what comes in under another basis is not shown. */
+  get basis(): string {
+    return measuredBy(this.#presentation.settings);
+  }
+
   get settings(): ViewSettings {
     const { settings, images, commands } = this.#presentation;
     return {
@@ -122,10 +131,11 @@ export class OpenDataset implements DatasetView {
 
   /** Forgets what other scorers or tokenizers measured when they are no longer the chosen ones. */
   present(presentation: Presentation): void {
-    const before = this.#presentation.settings;
+    const before = this.basis;
     this.#presentation = presentation;
-    if (measuredBy(presentation.settings) === measuredBy(before)) return;
+    if (this.basis === before) return;
     this.measured.clear();
+    this.#surprises.clear();
     this.scorers = undefined;
     this.statistics = undefined;
     this.#lowestReward = Infinity;
@@ -183,6 +193,21 @@ export class OpenDataset implements DatasetView {
     const current = this.#scoresOf(record?.exchanges[0]?.key);
     const previous = record && this.#scoresOf(this.#lines[line]?.previousKey);
     return { current: current ?? noScores, ...(previous && { previous }) };
+  }
+
+  surprise(line: number): TokenLosses | undefined {
+    const key = this.record(line)?.exchanges[0]?.key;
+    return key === undefined ? undefined : this.#surprises.get(key);
+  }
+
+  /** Takes in the token losses of an exchange; the oldest are forgotten. */
+  learnSurprise(key: string, losses: TokenLosses): void {
+    this.#surprises.delete(key);
+    this.#surprises.set(key, losses);
+    for (const oldest of this.#surprises.keys()) {
+      if (this.#surprises.size <= surprisesKept) break;
+      this.#surprises.delete(oldest);
+    }
   }
 
   distribution(score: ScoreId): ArrayLike<number> | undefined {
@@ -261,8 +286,9 @@ export class OpenDataset implements DatasetView {
   }
 }
 
-function measuredBy({ tokenizer, scorer }: Settings): string {
-  return JSON.stringify([tokenizer, scorer]);
+function measuredBy({ tokenizer, scorer, teachers }: Settings): string {
+  const judge = teachers.find(({ id }) => scorer.reward === `judge:${id}`);
+  return JSON.stringify([tokenizer, scorer, judge]);
 }
 
 function readText(text: string): ParsedLine {
