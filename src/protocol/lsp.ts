@@ -121,11 +121,14 @@ export interface TokenSurprise {
   readonly scorer: string;
   /** The document's version that the places belong to. */
   readonly version: number;
+  /** Nats a token, given the prompt and without it. */
+  readonly mean: { readonly cond?: number; readonly direct?: number };
   readonly tokens: readonly SurprisingToken[];
   /** Why something is absent. */
   readonly reason?: string;
 }
 
+/** A token, or several that share a character; their surprise is then the sum. */
 export interface SurprisingToken {
   readonly range: { start: { line: number; character: number }; end: { line: number; character: number } };
   readonly text: string;

@@ -26,6 +26,7 @@ import { scoreLines } from './scoring';
 import { readSettings } from './settings';
 import { StatusPublisher } from './status';
 import { TeacherKeys } from './teacherKeys';
+import { tokenSurprise } from './tokenSurprise';
 import { teacherChoices } from './teacherChoices';
 import { exportFile, select } from './writing';
 
@@ -175,6 +176,7 @@ export class Session {
     this.#answer('cupel/checkScorer', (params, token) => this.#scorers.check(params, token));
     this.#answer('cupel/planModelDownload', (params, token) => this.#scorers.plan(params, token));
     this.#answer('cupel/downloadModel', (params, token) => this.#scorers.download(params, token));
+    this.#answer('cupel/tokenSurprise', (params, token) => tokenSurprise(params, token, { connection, engine, datasets }));
     this.#answer('cupel/setTeacherKey', ({ teacher }) => {
       keys.forget(teacher);
       return Promise.resolve(null);
