@@ -12,6 +12,8 @@ export interface RemoteScorer<M> {
   probe(signal: AbortSignal): Promise<string>;
   /** Each item once, measured or failed with a reason. Rejects only when nothing can be measured (unreachable, refused by the probe), or with the signal's reason. */
   measure(items: readonly ScoreItem[], signal: AbortSignal): Promise<RemoteBatch<M>>;
+  /** Each question may cost money. */
+  readonly paid?: boolean;
   readonly tokenLosses?: (item: ScoreItem, signal: AbortSignal) => Promise<TokenLosses>;
 }
 
