@@ -1,5 +1,5 @@
 import { promptNlls } from './promptNlls';
-import type { LossWay, LossWire, PromptLogProbs } from './lossWire';
+import type { LossWay, LossWire, PromptLogProbs, PromptToScore } from './lossWire';
 import type { LocalTokenizer, RemoteScorerDeps } from './remoteScorer';
 import type { ScoringEndpoint } from './scoringEndpoint';
 import { ScoringServerError } from './scoringServerError';
@@ -24,6 +24,8 @@ export interface ProbedLossServer {
   /** Undefined: the server's own. */
   readonly tokenizer: LocalTokenizer | undefined;
   readonly bos: number | undefined;
+  /** Every text gets the BOS, asked for or not. */
+  readonly addsBos: boolean;
   /** The ids of a known text: replicas of one model agree on them. */
   readonly sample: readonly number[];
   /** Prompt tokens came from a cache when the same text was asked twice. */
@@ -48,45 +50,57 @@ export async function probeLossServer(wire: LossWire, endpoint: ScoringEndpoint,
   const local = texts === undefined && model !== undefined ? await localTokenizer?.(model) : undefined;
   signal.throwIfAborted();
   const inOrder = texts?.inOrder ?? local?.encode(sensible);
-  const ask = (way: LossWay, text: string, ids: readonly number[]) => way.logProbs(call, { ids, from: 1, model, text, lead: 0 });
+  const bos = texts === undefined ? local?.bos : texts.bos;
+  const prompt = (text: string, ids: readonly number[], before: readonly number[]): PromptToScore => ({ ids: [...before, ...ids], from: before.length + 1, model, text, lead: before.length });
 
-  const { way, first } = await findWay(wire, endpoint, (one) => ask(one, sensible, inOrder ?? standIns), inOrder ?? standIns);
+  const { way, before, first } = await findWay(wire, endpoint, { call, bos, prompt: (lead) => prompt(sensible, inOrder ?? standIns, lead) });
   if (inOrder === undefined) {
     throw untrusted(endpoint, `has no /tokenize, and the tokenizer of ${model ?? 'its model'} is not on this machine; update the server, or put the model's tokenizer.json into the Hugging Face cache and name the model.`);
   }
-  const again = await ask(way, sensible, inOrder);
-  const drift = Math.abs(mean(endpoint, inOrder, again) - first);
+  const again = await way.logProbs(call, prompt(sensible, inOrder, before));
+  const drift = Math.abs(mean(endpoint, prompt(sensible, inOrder, before), again) - first);
   if (drift > repeatTolerance) {
     throw untrusted(endpoint, `gave other log-probabilities for the same text when asked again (${drift.toFixed(2)} nats a token apart); start it without a prefix cache (vLLM: --no-enable-prefix-caching).`);
   }
-  const disorder = texts?.disorder ?? local?.encode(scrambled) ?? [];
-  if (mean(endpoint, disorder, await ask(way, scrambled, disorder)) <= first) {
+  const disorder = prompt(scrambled, texts?.disorder ?? local?.encode(scrambled) ?? [], before);
+  if (mean(endpoint, disorder, await way.logProbs(call, disorder)) <= first) {
     throw untrusted(endpoint, 'finds words in disorder as likely as a sentence, so its log-probabilities are not those of the prompt; check that it serves a language model.');
   }
-  return { endpoint, way, facts, model, tokenizer: local, bos: texts === undefined ? local?.bos : texts.bos, sample: inOrder, caches: (again.cachedTokens ?? 0) > 0 };
+  return { endpoint, way, facts, model, tokenizer: local, bos, addsBos: before.length > 0, sample: inOrder, caches: (again.cachedTokens ?? 0) > 0 };
 }
 
-async function findWay(
-  wire: LossWire,
-  endpoint: ScoringEndpoint,
-  ask: (way: LossWay) => Promise<PromptLogProbs>,
-  ids: readonly number[],
-): Promise<{ readonly way: LossWay; /** Nats a token. */ readonly first: number }> {
+interface Search {
+  readonly call: Call;
+  readonly bos: number | undefined;
+  /** The known text after these ids. */
+  readonly prompt: (before: readonly number[]) => PromptToScore;
+}
+
+interface FoundWay {
+  readonly way: LossWay;
+  /** What the server puts before every text. */
+  readonly before: readonly number[];
+  /** Nats a token of the known text. */
+  readonly first: number;
+}
+
+async function findWay(wire: LossWire, endpoint: ScoringEndpoint, { call, bos, prompt }: Search): Promise<FoundWay> {
+  const beginnings = wire.takesText && bos !== undefined ? [[], [bos]] : [[]];
   let reason: string | undefined;
   for (const way of wire.ways) {
-    try {
-      const nlls = promptNlls({ ids, from: 1 }, await ask(way));
-      if (nlls.ok) return { way, first: meanOf(nlls.value) };
-      reason ??= `it ${nlls.reason}`;
-    } catch (error) {
-      if (!(error instanceof ScoringServerError) || !mayNotKnowTheWay(error)) throw error;
-      reason ??= error.message.replace(/\.$/, '');
+    for (const before of beginnings) {
+      const asked = prompt(before);
+      try {
+        const nlls = promptNlls(asked, await way.logProbs(call, asked));
+        if (nlls.ok) return { way, before, first: meanOf(nlls.value, asked) };
+        reason ??= `it ${nlls.reason}`;
+      } catch (error) {
+        if (!(error instanceof ScoringServerError) || !mayNotKnowTheWay(error)) throw error;
+        reason ??= error.message.replace(/\.$/, '');
+      }
     }
   }
-  throw new ScoringServerError(
-    'untrusted',
-    `${endpoint.url} does not give prompt log-probabilities (${reason}); it can still serve as teacher or judge, and losses need a vLLM, SGLang or TGI server.`,
-  );
+  throw untrusted(endpoint, `does not give prompt log-probabilities (${reason}); it can still serve as teacher or judge, and losses need a vLLM, SGLang or TGI server.`);
 }
 
 /** Some versions of vLLM answer 500 to what they do not know; other failures that may pass say nothing about the way. */
@@ -109,14 +123,14 @@ function bosOf(plain: readonly number[], special: readonly number[]): number | u
   return special.length > plain.length && plain.every((id, i) => id === special[i + 1]) ? special[0] : undefined;
 }
 
-function mean(endpoint: ScoringEndpoint, ids: readonly number[], reply: PromptLogProbs): number {
-  const nlls = promptNlls({ ids, from: 1 }, reply);
+function mean(endpoint: ScoringEndpoint, prompt: PromptToScore, reply: PromptLogProbs): number {
+  const nlls = promptNlls(prompt, reply);
   if (!nlls.ok) throw untrusted(endpoint, `${nlls.reason}; check its version and its log.`);
-  return meanOf(nlls.value);
+  return meanOf(nlls.value, prompt);
 }
 
-function meanOf(nlls: Float64Array): number {
-  return nlls.subarray(1).reduce((sum, nll) => sum + nll, 0) / (nlls.length - 1);
+function meanOf(nlls: Float64Array, { from }: PromptToScore): number {
+  return nlls.subarray(from).reduce((sum, nll) => sum + nll, 0) / (nlls.length - from);
 }
 
 function untrusted({ url }: ScoringEndpoint, what: string): ScoringServerError {

@@ -4,6 +4,8 @@ import type { Call, ServerFacts } from './serverFacts';
 export interface LossWire {
   /** `vLLM`. */
   readonly server: string;
+  /** It takes text and no ids, so that its tokenizer may add a BOS unasked. */
+  readonly takesText: boolean;
   facts(call: Call): Promise<ServerFacts>;
   /** Undefined where the server has no such path. `special` adds what the tokenizer puts around a text. */
   tokenize(call: Call, text: TextToTokenize): Promise<TokenizedText | undefined>;

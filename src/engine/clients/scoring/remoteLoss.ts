@@ -79,7 +79,7 @@ class RemoteLoss implements RemoteScorer<LossMeasurement> {
 
   async measure(items: readonly ScoreItem[], signal: AbortSignal) {
     if (items.length === 0) return { measured: new Map<string, LossMeasurement>(), failed: [] };
-    const ready = await this.#ready.known(signal);
+    const ready = await (this.#deps.replicas.allDown ? this.#ready.again(signal) : this.#ready.known(signal));
     const tokenize = this.#tokenizer(ready, signal);
     return measureEach(items, {
       atOnce: this.#deps.replicas.width,
@@ -117,6 +117,9 @@ class RemoteLoss implements RemoteScorer<LossMeasurement> {
     return this.#deps.replicas.run(async (endpoint) => {
       const server = ready.servers.get(endpoint);
       if (server === undefined) throw new ScoringServerError('unreachable', `${endpoint.url} could not be reached when the others were probed; score again.`);
+      if (server.addsBos && pass.lead === 0) {
+        throw new ScoringServerError('untrusted', `${endpoint.url} puts a BOS before every text, and the ${this.#deps.preset.id} procedure has none; measure with the cherry procedure, or serve the model with vLLM or SGLang.`);
+      }
       const reply = await server.way.logProbs((path, body) => endpoint.call(path, body, signal), { ...prompt, model: server.model });
       const nlls = promptNlls(prompt, reply);
       if (!nlls.ok) throw new ScoringServerError('failed', `${endpoint.url} ${nlls.reason}; check its version and its log.`);

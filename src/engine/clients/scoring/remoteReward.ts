@@ -67,7 +67,7 @@ class RemoteReward implements RemoteScorer<RewardMeasurement> {
 
   async measure(items: readonly ScoreItem[], signal: AbortSignal) {
     if (items.length === 0) return { measured: new Map<string, RewardMeasurement>(), failed: [] };
-    const ready = await this.#ready.known(signal);
+    const ready = await (this.#deps.replicas.allDown ? this.#ready.again(signal) : this.#ready.known(signal));
     return measureEach(items, { atOnce: this.#deps.replicas.width, measure: (item) => this.#measureOne(item, ready, signal), explain: explainServerError, signal });
   }
 

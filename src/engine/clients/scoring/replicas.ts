@@ -30,6 +30,11 @@ export class Replicas {
     return this.#replicas.length * requestsPerUrl;
   }
 
+  /** Nothing can be run before `each` has found one that is up again. */
+  get allDown(): boolean {
+    return this.#replicas.every(({ down }) => down !== undefined);
+  }
+
   /** Runs `task` at the least busy replica, and at another one when that turns out to be unreachable. Rejects like the task. */
   async run<T>(task: (endpoint: ScoringEndpoint) => Promise<T>, signal: AbortSignal): Promise<T> {
     for (;;) {
@@ -44,7 +49,7 @@ export class Replicas {
         signal.throwIfAborted();
         if (!(error instanceof ScoringServerError) || error.kind !== 'unreachable') throw error;
         this.#passOver(replica, error);
-        if (this.#replicas.every(({ down }) => down !== undefined)) throw error;
+        if (this.allDown) throw error;
       } finally {
         replica.pending -= 1;
       }

@@ -19,6 +19,7 @@ const replySchema = z.object({
 export function sglangLoss(named: string | undefined): LossWire {
   return {
     server: 'SGLang',
+    takesText: false,
     facts: (call) => openaiFacts(call, named),
     tokenize: async (call, { text, special, model }) => {
       const ids = await tokenizePrompt(call, { ...(model !== undefined && { model }), prompt: text, add_special_tokens: special });

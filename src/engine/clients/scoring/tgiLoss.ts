@@ -17,6 +17,7 @@ const replySchema = z.object({ details: z.object({ prefill: z.array(z.object({ i
 /** Text Generation Inference takes text alone; the ids that come back with the log-probabilities show whether it read the tokens that were meant. */
 export const tgiLoss: LossWire = {
   server: 'TGI',
+  takesText: true,
   facts: async (call) => {
     const info = infoSchema.safeParse(await orUndefined(call('/info')));
     return info.success ? factsOf(info.data) : {};

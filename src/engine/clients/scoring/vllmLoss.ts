@@ -33,6 +33,7 @@ export async function tokenizePrompt(call: Call, body: object): Promise<readonly
 export function vllmLoss(named: string | undefined): LossWire {
   return {
     server: 'vLLM',
+    takesText: false,
     facts: async (call) => {
       const [facts, version] = await Promise.all([openaiFacts(call, named), openaiVersion(call)]);
       return { ...facts, ...(version !== undefined && { version }) };
