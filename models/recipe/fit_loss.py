@@ -117,7 +117,7 @@ def main(source, out, check, repeats):
 
     shift_d, shift_g = float(np.mean(shifts_d)), float(np.mean(shifts_g))
     model = {
-        'id': 'embedded@1', 'rows': len(rows), 'crossValidated': {label: round(float(m), 4) for label, m in zip(labels, mean)},
+        'id': 'embedded@2', 'rows': len(rows), 'crossValidated': {label: round(float(m), 4) for label, m in zip(labels, mean)},
         'features': names, 'aloneFeatures': len(alone),
         'direct': as_model(fit_direct(x[:, alone], direct, 0), shift_d, x[:, alone]),
         'gain': as_model(fit_gain(x, gain, 0), shift_g, x),

@@ -15,10 +15,11 @@ from scipy.optimize import minimize
 
 # feature: (prior weight, learnt from pairs?). In units of the logit of the reward.
 PRIORS = {
-    'relevance': (4., True), 'topic': (1.5, False), 'coverage': (1.5, False),
-    'length': (3., False), 'detail': (3., False), 'structure': (.35, False),
+    'relevance': (4., True), 'topic': (.7, False), 'coverage': (1.5, False),
+    'substance': (3., False), 'detail': (6., False), 'structure': (.7, False),
     'missingList': (-.4, False), 'missingNumber': (-.8, True), 'missingCode': (-1., False),
-    'cutOff': (-1.4, True), 'startsClean': (.2, False), 'repetition': (-4., True), 'garbled': (-2.2, True),
+    'missingCount': (-.8, False), 'missingVerse': (-1., False), 'overLimit': (-1., False),
+    'cutOff': (-1.4, True), 'startsClean': (.2, False), 'repetition': (-4., True), 'loops': (-3., False), 'garbled': (-2.2, True),
     'mojibake': (-3., True), 'leak': (-8., False), 'refusal': (-3., False), 'echo': (-1.5, False), 'empty': (-3., False),
 }
 KINDS = {'shuffled': 1.5, 'truncated': 1., 'corrupted': 1., 'scrambled': .5, 'repeated': 1.}
@@ -54,7 +55,7 @@ def main(source, out):
     base = np.log(.6 / .4) - float(np.median((good - neutral) @ shrunk))
     for kind in KINDS:
         print(kind, ' '.join(f"{f} {np.mean([z[i] > 0 for i, p in enumerate(data['pairs']) if p['kind'] == kind and p['file'] == f]):.3f}" for f in ('qa', 't0_p3')))
-    file = {'id': 'embedded@1', 'base': round(base, 4),
+    file = {'id': 'embedded@2', 'base': round(base, 4),
             'features': {n: {'weight': round(float(w), 4), 'neutral': round(float(m), 4)} for n, w, m in zip(names, shrunk, neutral)}}
     for n, w, p in zip(names, weights, prior):
         print(f'{n:14s} {w:+.3f} (prior {p:+.2f})')

@@ -113,7 +113,7 @@ describe('cupel regenerate and apply', () => {
     await cupel('regenerate', sample, '--teacher', `long=${teacher('detailed')}`, '--lines', '1,3-4', '--out', proposals);
     const rows = jsonLines(await readFile(proposals, 'utf8')) as { line: number; teacher: string; before: unknown; after: unknown }[];
     expect(rows.map(({ line, teacher: name }) => [line, name])).toEqual([[1, 'long'], [3, 'long'], [4, 'long']]);
-    for (const row of rows) expect(row).toMatchObject({ before: { reward: { scorer: 'embedded@1' } }, after: { reward: { scorer: 'embedded@1' } } });
+    for (const row of rows) expect(row).toMatchObject({ before: { reward: { scorer: 'embedded@2' } }, after: { reward: { scorer: 'embedded@2' } } });
   });
 
   it('does not ask a server elsewhere without a yes', async () => {

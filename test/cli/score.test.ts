@@ -44,7 +44,7 @@ describe('cupel score', () => {
     expect(rows.map(({ line }) => line)).toEqual(Array.from({ length: 64 }, (_, index) => index + 1));
     const [first] = rows;
     expect(Object.keys(first?.scores ?? {})).toEqual(allIds);
-    expect(first).toMatchObject({ status: 'ok', undefined: {}, scorers: { loss: 'embedded@1', reward: 'embedded@1' } });
+    expect(first).toMatchObject({ status: 'ok', undefined: {}, scorers: { loss: 'embedded@2', reward: 'embedded@2' } });
     expect(first?.key).toMatch(/^[0-9a-f]{32}$/);
     expect(first?.promptKey).toMatch(/^[0-9a-f]{32}$/);
   });

@@ -167,7 +167,7 @@ describe('the engine', () => {
     const item: ScoreItem = { key: '0'.repeat(32), prompt: 'Name a colour.', response: 'Red is a colour.' };
     const { measured } = await scored(engine, [item], ['reward']);
     expect((await engine.explainReward(item))?.value).toBeCloseTo(measured[0]?.reward?.value ?? NaN, 10);
-    expect(await engine.scorers()).toMatchObject({ loss: { id: 'embedded@1', estimate: true }, reward: { id: 'embedded@1', estimate: true } });
+    expect(await engine.scorers()).toMatchObject({ loss: { id: 'embedded@2', estimate: true }, reward: { id: 'embedded@2', estimate: true } });
   });
 
   it('ends what is running when it is disposed, and takes nothing more', async () => {

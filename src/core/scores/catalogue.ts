@@ -39,7 +39,7 @@ export interface NllSum {
 
 /** What a loss model said about one exchange. */
 export interface LossMeasurement {
-  /** `embedded@1`, or a checkpoint's name with its template and preset. */
+  /** `embedded@2`, or a checkpoint's name with its template and preset. */
   readonly scorer: string;
   /** L(A|Q): response tokens given the prompt. */
   readonly cond?: NllSum;

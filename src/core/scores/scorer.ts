@@ -1,7 +1,7 @@
 /** What makes the losses and rewards, and how it explains itself. */
 
 export interface ScorerFact {
-  /** `embedded@1`. */
+  /** `embedded@2`. */
   readonly id: string;
   readonly estimate: boolean;
   /** One sentence with the measured figure: `Spearman .76 with GPT-2's IFD (cross-validated)`. */

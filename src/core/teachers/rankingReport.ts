@@ -2,7 +2,7 @@ import { formatAmount, formatCount, formatNumber } from '../scores/format';
 import { countChars } from '../scores/length';
 import type { RankedColumn, RankedTeacher, TeacherRanking } from './ranking';
 
-/** Who measured: `gpt2 (estimate)`, `embedded@1`. */
+/** Who measured: `gpt2 (estimate)`, `embedded@2`. */
 export interface RankingFacts {
   readonly loss: string;
   readonly reward: string;

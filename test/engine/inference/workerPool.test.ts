@@ -52,7 +52,7 @@ describe('a scoring worker', () => {
   it('measures a batch in the order of its tasks', async () => {
     const { measured, failed } = await openPool().score(tasks(5), measuring);
     expect(measured.map((one) => one.key)).toEqual(someItems(5).map((item) => item.key));
-    expect(measured[0]).toMatchObject({ length: { tokenizer: 'o200k_base' }, loss: { scorer: 'embedded@1' }, reward: { scorer: 'embedded@1' } });
+    expect(measured[0]).toMatchObject({ length: { tokenizer: 'o200k_base' }, loss: { scorer: 'embedded@2' }, reward: { scorer: 'embedded@2' } });
     expect(failed).toEqual([]);
   });
 

@@ -1,2 +1,2 @@
 /** Names the embedded scorers in stored results; known without loading them. */
-export const embeddedId = 'embedded@1';
+export const embeddedId = 'embedded@2';

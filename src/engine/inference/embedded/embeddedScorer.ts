@@ -5,6 +5,7 @@ import type { RewardExplanation, ScorerFact } from '../../../core/scores/scorer'
 import type { ScoreItem } from '../../engine';
 import { explainFileError } from '../../files/fileErrors';
 import { loadTokenizer } from '../tokenizer';
+import { embeddedId } from './embeddedId';
 import { LossEstimate, lossFileSchema } from './lossEstimate';
 import { NgramModel } from './ngramModel';
 import { RewardEstimate, rewardFileSchema } from './rewardEstimate';
@@ -14,8 +15,8 @@ import { Topics } from './topics';
 
 /** The scorer that needs no network, no key and no download. Synchronous once loaded; same input, same numbers. */
 export interface EmbeddedScorer {
-  readonly lossId: 'embedded@1';
-  readonly rewardId: 'embedded@1';
+  readonly lossId: typeof embeddedId;
+  readonly rewardId: typeof embeddedId;
   readonly lossFact: ScorerFact;
   readonly rewardFact: ScorerFact;
   measureLoss(item: ScoreItem): LossMeasurement;
@@ -53,8 +54,8 @@ async function loadModel<T>(file: string, read: (content: Buffer) => T): Promise
 }
 
 class Scorer implements EmbeddedScorer {
-  readonly lossId = 'embedded@1';
-  readonly rewardId = 'embedded@1';
+  readonly lossId = embeddedId;
+  readonly rewardId = embeddedId;
   readonly #loss: LossEstimate;
   readonly #reward: RewardEstimate;
 

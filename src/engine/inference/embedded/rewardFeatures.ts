@@ -1,12 +1,15 @@
+import { ContextMemory } from './contextMemory';
+import { unmetDemands } from './demands';
 import { promptCues } from './promptCues';
 import type { PromptCues } from './promptCues';
 import { textFaults } from './textFaults';
 import type { NgramModel } from './ngramModel';
+import { newlineToken } from './textReader';
 import type { TokenisedText } from './textReader';
-import { textShape } from './textShape';
+import { shapeLimit, textShape } from './textShape';
 import type { TextShape } from './textShape';
 import { wordOverlap } from './wordOverlap';
-import { pairKey, TokenSet, tripleKey } from './tokenSet';
+import { TokenSet, tripleKey } from './tokenSet';
 import { dot } from './topics';
 import type { Topics } from './topics';
 
@@ -15,15 +18,19 @@ export const rewardFeatureNames = [
   'relevance',
   'topic',
   'coverage',
-  'length',
+  'substance',
   'detail',
   'structure',
   'missingList',
   'missingNumber',
   'missingCode',
+  'missingCount',
+  'missingVerse',
+  'overLimit',
   'cutOff',
   'startsClean',
   'repetition',
+  'loops',
   'garbled',
   'mojibake',
   'leak',
@@ -45,16 +52,21 @@ export interface RewardReading {
 
 /** A prompt's own wording is read to here: instructions stand first. */
 const promptTokenLimit = 512;
+/** Nats that a word of ordinary prose says; a token that says more than `mostOfToken` is rather garbled than rich. */
+const natsOfWord = 5;
+const mostOfToken = 9;
 
 export class RewardFeatures {
   readonly #ngrams: NgramModel;
   readonly #topics: Topics;
-  readonly #pairs = new TokenSet();
   readonly #triples = new TokenSet();
+  readonly #memory = new ContextMemory();
+  readonly #newlineCost: number;
 
   constructor(ngrams: NgramModel, topics: Topics) {
     this.#ngrams = ngrams;
     this.#topics = topics;
+    this.#newlineCost = ngrams.unigram(newlineToken);
   }
 
   read(prompt: TokenisedText, response: TokenisedText): RewardReading {
@@ -69,21 +81,28 @@ export class RewardFeatures {
     const relevance = 1 - (1 - topic) * (1 - overlap.coverage) * (1 - 0.7 * overlap.onPrompt);
     const variety = this.#variety(asked, tokens);
     const expectedWords = wordsExpected(cues, asked.length);
-    const words = variety.novelTokens * 0.75;
+    // Text on something else is worth little however much it says.
+    const onSubject = 0.2 + 0.8 * relevance;
+    const newWords = this.#information(prompt, response) / natsOfWord;
+    const unmet = unmetDemands(prompt.text, text, shape);
     const n = Math.max(1, tokens.length);
     const vector: RewardVector = {
       relevance,
       topic,
       coverage: overlap.coverage,
-      length: (0.5 + 0.5 * relevance) * Math.min(1.25, Math.log1p(words) / Math.log1p(expectedWords)),
-      detail: (0.5 + 0.5 * relevance) * Math.min(1, Math.log1p(words) / Math.log1p(400)),
+      substance: onSubject * Math.min(1.25, Math.log1p(newWords) / Math.log1p(expectedWords)),
+      detail: onSubject * Math.min(1, Math.log1p(overlap.contentWords) / Math.log1p(200)),
       structure: structured(shape, text),
       missingList: cues.list && !cues.short && !cues.classify && shape.listItems < 2 && shape.newlines < 2 && tokens.length > 4 && !text.includes(',') ? 1 : 0,
       missingNumber: asksNumber.test(prompt.text.slice(0, 600)) && shape.digits === 0 && !numberWord.test(text.slice(0, 400)) ? 1 : 0,
       missingCode: cues.code && asksToWriteCode.test(prompt.text.slice(0, 600)) && shape.codeMarks === 0 ? 1 : 0,
+      missingCount: unmet.count,
+      missingVerse: unmet.verse,
+      overLimit: unmet.limit,
       cutOff: faults.cutOff,
       startsClean: /^\s*(?:[\p{Lu}\p{N}"'“‘(<#*`[{\-•$]|\p{Lo})/u.test(text.slice(0, 8)) ? 1 : 0,
       repetition: variety.repetition,
+      loops: loops(text),
       garbled: this.#garbled(response, shape),
       mojibake: faults.mojibake,
       leak: faults.leak,
@@ -92,6 +111,17 @@ export class RewardFeatures {
       empty: text.trim() === '' ? 1 : Math.max(0, 1 - n / 2),
     };
     return { vector, cues, expectedWords, words: shape.spaces + shape.newlines + 1 };
+  }
+
+  /** What the response says that neither the prompt nor its own beginning said before, in nats. */
+  #information(prompt: TokenisedText, { tokens, costs }: TokenisedText): number {
+    const memory = this.#memory;
+    memory.reset();
+    prompt.tokens.forEach((token, i) => memory.read(token, prompt.costs[i] ?? 0));
+    memory.read(newlineToken, this.#newlineCost);
+    let total = 0;
+    tokens.forEach((token, i) => (total += Math.min(mostOfToken, memory.read(token, costs[i] ?? 0))));
+    return total;
   }
 
   /** How close the subjects are; 0.5 when one of the texts names none: neither praise nor blame. */
@@ -104,8 +134,7 @@ export class RewardFeatures {
     return 0.5 + (close - 0.5) * (1 - Math.exp(-tokens.length / 4));
   }
 
-  #variety(asked: readonly number[], tokens: readonly number[]): { novelTokens: number; repetition: number; echoed: number } {
-    this.#pairs.clear();
+  #variety(asked: readonly number[], tokens: readonly number[]): { repetition: number; echoed: number } {
     this.#triples.clear();
     let b = 0;
     let a = 0;
@@ -120,14 +149,11 @@ export class RewardFeatures {
     });
     this.#triples.clear();
     tokens.forEach((c, i) => {
-      const before = tokens[i - 1] ?? 0;
-      this.#pairs.add(pairKey(before, c));
-      if (i > 1) this.#triples.add(tripleKey(tokens[i - 2] ?? 0, before, c));
+      if (i > 1) this.#triples.add(tripleKey(tokens[i - 2] ?? 0, tokens[i - 1] ?? 0, c));
     });
     const n = tokens.length;
     const triples = Math.max(1, n - 2);
     return {
-      novelTokens: this.#pairs.size,
       repetition: n < 6 ? 0 : hinge((1 - this.#triples.size / triples - usualRepetition(n)) / 0.6, 0.02),
       echoed: n < 6 ? 0 : Math.max(0, (echoed / triples - 0.5) * 2),
     };
@@ -156,14 +182,25 @@ function hinge(value: number, soft: number): number {
 
 /** Share of repeated token triples in sound text: lists and long answers repeat themselves a little. */
 function usualRepetition(tokens: number): number {
-  return 0.08 + 0.08 * Math.max(0, Math.log(tokens / 50));
+  return 0.18 + 0.08 * Math.max(0, Math.log(tokens / 50));
+}
+
+/** Share of sentences and of lines that stood before, the larger of the two; numbering does not count. */
+function loops(whole: string): number {
+  const text = whole.slice(0, shapeLimit).toLowerCase();
+  return Math.max(repeatedShare(text.split(/\n+/u)), repeatedShare(text.split(/(?<=[.!?])\s+/u)));
+}
+
+function repeatedShare(parts: readonly string[]): number {
+  const said = parts.map((part) => part.replace(/^[\s\d.)*•-]+/u, '').trim()).filter((part) => part.length > 2);
+  return said.length < 2 ? 0 : 1 - new Set(said).size / said.length;
 }
 
 function structured(shape: TextShape, text: string): number {
-  const paragraphs = Math.min(4, shape.newlines) / 4;
-  const items = Math.min(4, shape.listItems) / 4;
+  const paragraphs = Math.min(3, text.slice(0, shapeLimit).match(/\n\s*\n/gu)?.length ?? 0) / 3;
+  const lines = Math.min(4, shape.newlines) / 4;
   const fence = text.includes('```') ? 0.5 : 0;
-  return Math.min(1, 0.5 * paragraphs + 0.5 * items + fence);
+  return Math.min(1, 0.5 * paragraphs + 0.5 * lines + fence);
 }
 
 const asksNumber = /\b(?:how (?:many|much|old|far|tall|long)|calculate|compute|what (?:year|percentage|is the (?:sum|product|average|area|square root))|find the (?:sum|product|average|area|value))\b/iu;

@@ -13,7 +13,7 @@ export function rewardReasonText(feature: RewardFeature, effect: number, reading
     case 'coverage':
       if (raised) return 'takes up what the prompt names';
       return vector.coverage === 0 ? noOverlap(reading.cues) : 'takes up little of the prompt';
-    case 'length':
+    case 'substance':
     case 'detail':
       return lengthText(raised, reading);
     case 'structure':
@@ -24,12 +24,19 @@ export function rewardReasonText(feature: RewardFeature, effect: number, reading
       return raised ? undefined : 'asked for a number, gives none';
     case 'missingCode':
       return raised ? undefined : 'asked for code, gives none';
+    case 'missingCount':
+      return raised ? undefined : 'gives another number of items than asked';
+    case 'missingVerse':
+      return raised ? undefined : 'asked for verse, gives prose';
+    case 'overLimit':
+      return raised ? undefined : 'longer than the asked-for limit';
     case 'cutOff':
       if (raised) return 'ends cleanly';
       return vector.cutOff < 0.3 ? undefined : 'breaks off at the end';
     case 'startsClean':
       return raised ? 'starts cleanly' : 'starts in the middle of a sentence';
     case 'repetition':
+    case 'loops':
       return raised ? undefined : 'repeats itself';
     case 'garbled':
       return raised ? 'reads fluently' : 'reads like garbled text';
@@ -53,6 +60,7 @@ function noOverlap(cues: PromptCues): string {
 function lengthText(raised: boolean, { words, expectedWords, cues }: RewardReading): string {
   const task = taskName(cues);
   if (raised) return words > 1.2 * expectedWords ? 'detailed' : `long enough for ${task}`;
+  if (words > expectedWords) return 'says little for its length';
   return words < 0.15 * expectedWords ? `very short for ${task}` : `short for ${task}`;
 }
 

@@ -5,6 +5,8 @@ export interface WordOverlap {
   readonly coverage: number;
   /** Share of the response's own content words that the prompt holds, saturating. */
   readonly onPrompt: number;
+  /** Distinct content words of the response. */
+  readonly contentWords: number;
 }
 
 /** Compares content words by rough stems; function words and the vocabulary of instructing are left out. */
@@ -16,6 +18,7 @@ export function wordOverlap(prompt: string, response: string): WordOverlap {
   return {
     coverage: asked.size === 0 ? 0.5 : 1 - Math.exp(-(4 * shared) / asked.size),
     onPrompt: answered.size === 0 ? 0.5 : 1 - Math.exp(-(6 * shared) / answered.size),
+    contentWords: answered.size,
   };
 }
 

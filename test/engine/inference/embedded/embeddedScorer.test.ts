@@ -90,6 +90,10 @@ describe('reward', () => {
     ['a sound answer', prompt, good, '+ ends cleanly'],
     ['a blank', prompt, '', '− empty response'],
     ['a refusal', prompt, "I'm sorry, but I cannot help with that.", '− refuses or asks back'],
+    ['too few items', 'List ten animals that live in the sea.', '1. The whale lives in the sea.\n2. The shark lives in the sea.', '− gives another number of items than asked'],
+    ['prose for a poem', 'Write a poem about winter in the mountains.', 'Winter in the mountains is cold and white, and the snow lies deep.', '− asked for verse, gives prose'],
+    ['an overlong answer', 'Explain in at most 10 words why bread rises.', good, '− longer than the asked-for limit'],
+    ['hollow words', prompt, `Bread rises, ${'and bread rises, '.repeat(60)}and that is why.`, '− says little for its length'],
   ])('explains %s', (_, asked, response, reason) => {
     const { reasons } = scorer.explainReward(exchange(asked, response));
     expect(reasons.map(({ text, effect }) => `${effect > 0 ? '+' : '−'} ${text}`)).toContain(reason);
