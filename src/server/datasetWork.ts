@@ -203,10 +203,13 @@ export class DatasetWork implements Disposable {
   async #describeScorers(): Promise<void> {
     if (this.#describing) return;
     this.#describing = true;
-    const { basis } = this.#dataset;
     try {
-      const facts = await this.#deps.engine.scorers();
-      if (basis === this.#dataset.basis) this.#dataset.scorers = facts;
+      let basis: string | undefined;
+      while (basis !== this.#dataset.basis) {
+        basis = this.#dataset.basis;
+        const facts = await this.#deps.engine.scorers();
+        if (basis === this.#dataset.basis) this.#dataset.scorers = facts;
+      }
     } catch (error) {
       if (!this.signal.aborted) this.#deps.logger.error('The scorers could not be described', { reason: errorMessage(error) });
     } finally {

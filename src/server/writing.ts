@@ -8,6 +8,7 @@ import type { Requests } from '../protocol/lsp';
 import type { Settings } from '../protocol/settings';
 import { savedPath } from './filePath';
 import { RequestProgress, signalOf } from './longRequest';
+import { paidConfirmation } from './paidConfirmation';
 
 export interface WritingDeps {
   readonly connection: Connection;
@@ -20,7 +21,8 @@ export async function select({ uri, rule, out, workDoneToken }: Requests['cupel/
   const { signal, dispose } = signalOf(token);
   const progress = new RequestProgress(connection, workDoneToken, 'Selecting');
   try {
-    return await selectSubset(engine, { file: savedPath(uri), rule, out, ...settings.car, signal, onProgress: (done) => progress.report(0, `${formatCount(done)} records scored`) });
+    const confirmPaid = paidConfirmation({ connection, signal });
+    return await selectSubset(engine, { file: savedPath(uri), rule, out, ...settings.car, signal, confirmPaid, onProgress: (done) => progress.report(0, `${formatCount(done)} records scored`) });
   } finally {
     dispose();
     progress.done();
