@@ -34,6 +34,10 @@ export const selectArguments = z.object({ uri: z.string().min(1), rule: selectio
 export const exportArguments = z.object({ uri: z.string().min(1), format: z.string().min(1), out: z.string().min(1) });
 export const checkArguments = z.object({ uri: z.string().min(1), trainer: z.string().min(1) });
 export const rankArguments = z.object({ sources: z.array(z.object({ name: z.string().min(1), path: z.string().min(1), proposedBy: z.string().exactOptional() })).min(1) });
+export const scorerArguments = z.object({ kind: z.enum(['loss', 'reward']), model: z.string().min(1) });
+/** A heading of the Scorers view names none. */
+export const scorerChoiceArguments = z.object({ model: z.string().min(1).exactOptional() });
+export const modelDownloadArguments = z.object({ download: z.string().min(1) });
 export const teacherArguments = z.object({ teacher: z.string().min(1) });
 
 /**

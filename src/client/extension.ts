@@ -3,12 +3,18 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import type { FileStatus } from '../protocol/lsp';
 import { acceptProposal } from './commands/acceptProposal';
 import { checkForTrainer } from './commands/checkForTrainer';
+import { checkScorer } from './commands/checkScorer';
+import { chooseLossModel } from './commands/chooseLossModel';
+import { chooseRewardModel } from './commands/chooseRewardModel';
 import { registerCommand } from './commands/command';
+import { downloadModel } from './commands/downloadModel';
 import { exportDataset } from './commands/exportDataset';
+import { hideTokenSurprise } from './commands/hideTokenSurprise';
 import { nextProposal } from './commands/nextProposal';
 import { openSample } from './commands/openSample';
 import { previousProposal } from './commands/previousProposal';
 import { rankTeachers } from './commands/rankTeachers';
+import { refreshScorers } from './commands/refreshScorers';
 import { refineResponse } from './commands/refineResponse';
 import { regenerateResponse } from './commands/regenerateResponse';
 import { regenerateSelection } from './commands/regenerateSelection';
@@ -20,6 +26,8 @@ import { selectSubset } from './commands/selectSubset';
 import { setTeacherApiKey } from './commands/setTeacherApiKey';
 import { showLog } from './commands/showLog';
 import { showRecordCard } from './commands/showRecordCard';
+import { showTokenSurprise } from './commands/showTokenSurprise';
+import { useScorer } from './commands/useScorer';
 import { askForKey } from './keyPrompt';
 import { answer, createLanguageClient, listen, serverOf } from './languageClient';
 import { Messages } from './messages';
@@ -27,10 +35,15 @@ import { Operations } from './operations';
 import { RememberedPick } from './rememberedPick';
 import { ProposalDocuments } from './review/proposalDocuments';
 import { ReviewSession } from './review/reviewSession';
+import { ModelChooser } from './scorers/modelChooser';
+import { ScorerChecks } from './scorers/scorerChecks';
+import { ScorerModels } from './scorers/scorerModels';
+import { SurpriseView } from './surprise/surpriseView';
 import { TeacherKeys } from './teacherKeys';
 import { TeacherChooser } from './teachers/chooseTeacher';
 import { FileStatuses } from './views/fileStatuses';
 import { Reports } from './views/reports';
+import { ScorersView } from './views/scorersView';
 import { createStatusItem } from './views/statusItem';
 
 /** What other extensions and tests can see of a running Cupel. */
@@ -59,7 +72,12 @@ export function activate(context: ExtensionContext): CupelApi {
   const statuses = own(new FileStatuses());
   const reports = own(new Reports());
   const review = own(new ReviewSession(server, own(new ProposalDocuments()), messages));
+  const surprise = own(new SurpriseView(server));
   const proposing = { chooser: new TeacherChooser(server, pick), operations, review, messages };
+  const checks = own(new ScorerChecks());
+  const scorersView = own(new ScorersView(server, checks));
+  const models = new ScorerModels({ server, operations, messages, checks });
+  const modelChooser = new ModelChooser(server, pick);
 
   own(listen(client, 'cupel/status', (status) => statuses.update(status)));
   own(
@@ -73,6 +91,8 @@ export function activate(context: ExtensionContext): CupelApi {
     scoreDataset(operations, messages),
     scoreSelection(operations, messages),
     showRecordCard(server, reports),
+    showTokenSurprise(surprise),
+    hideTokenSurprise(surprise),
     rankTeachers(server, operations, reports, messages),
     regenerateResponse(proposing),
     regenerateSelection(proposing),
@@ -85,6 +105,12 @@ export function activate(context: ExtensionContext): CupelApi {
     selectSubset(operations, pick, messages),
     checkForTrainer({ operations, pick, reports, messages }),
     exportDataset(operations, pick, messages),
+    chooseLossModel(modelChooser, models),
+    chooseRewardModel(modelChooser, models),
+    checkScorer(models, messages),
+    refreshScorers(scorersView, checks),
+    useScorer(models),
+    downloadModel(models, scorersView),
     setTeacherApiKey({ server, keys, pick, messages }),
     openSample(context.extensionUri, context.globalStorageUri),
     showLog(messages),
