@@ -24,6 +24,10 @@ export const teacherSchema = z.discriminatedUnion('kind', [endpointTeacher, file
 export const badgeParts = ['length', 'reward', 'ifd', 'car'] as const;
 export const tokenizers = ['o200k_base', 'cl100k_base', 'p50k_base', 'r50k_base'] as const;
 
+/** What tokens are shaded by: surprise given the instruction, surprise without it, or what the instruction changed. */
+export const surpriseModes = ['given', 'alone', 'difference'] as const;
+export type SurpriseMode = (typeof surpriseModes)[number];
+
 /** A model's name; its parser says what is wrong with it. */
 function model(parse: (text: string) => unknown) {
   return z.string().superRefine((text, context) => {
@@ -45,6 +49,7 @@ export const settingsSchema = z.object({
   ifd: z.object({ definition: z.enum(['ppl', 'loss']) }),
   car: z.object({ beta: z.number().min(0), offset: z.union([z.literal('none'), z.literal('min'), z.number()]) }),
   scorer: z.object({ loss: model(parseLossModel), reward: model(parseRewardModel), preset: z.enum(lossPresetIds), precision: z.enum(precisions) }),
+  surprise: z.object({ mode: z.enum(surpriseModes) }),
   teachers: z.array(teacherSchema),
   problems: z.object({ maximumPerRule: z.int().min(1) }),
 });
@@ -57,6 +62,7 @@ export const defaultSettings: Settings = {
   ifd: { definition: 'ppl' },
   car: { beta: defaultBeta, offset: 'min' },
   scorer: { loss: 'embedded', reward: 'embedded', preset: 'superfiltering', precision: 'fp32' },
+  surprise: { mode: 'given' },
   teachers: [],
   problems: { maximumPerRule: 50 },
 };
