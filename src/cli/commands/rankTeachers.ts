@@ -29,7 +29,7 @@ export const addRankTeachers: AddCommand = (program, { terminal, signal, finish 
           offset: options.carOffset,
           signal,
           confirmPaid: confirmPaid(options),
-          onProgress: (done, total) => progress.update(done, total),
+          onProgress: (done, total, share) => progress.update(done, total, share),
         }).finally(() => progress.end());
         const { loss, reward } = await engine.scorers();
         const scorers = { loss: loss.id, reward: reward.id };

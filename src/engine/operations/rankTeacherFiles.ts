@@ -9,7 +9,8 @@ import { answeredItem, scoreItem } from './scoreItem';
 
 export interface RankOptions extends CarOptions, Pick<ScoreRun, 'confirmPaid'> {
   readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, total: number) => void;
+  /** Files done, and which share of the work that is. */
+  readonly onProgress?: (done: number, total: number, share: number) => void;
 }
 
 /**
@@ -21,13 +22,14 @@ export interface RankOptions extends CarOptions, Pick<ScoreRun, 'confirmPaid'> {
 export async function rankTeacherFiles(engine: Engine, sources: readonly TeacherSource[], options: RankOptions): Promise<TeacherRanking> {
   const sheets: TeacherSheet[] = [];
   for (const [index, source] of sources.entries()) {
-    sheets.push(await readSheet(engine, source, options));
-    options.onProgress?.(index + 1, sources.length);
+    const report = (done: number, share: number) => options.onProgress?.(done, sources.length, (index + share) / sources.length);
+    sheets.push(await readSheet(engine, source, { ...options, onProgress: (_done, _total, share) => report(index, share) }));
+    report(index + 1, 1);
   }
   return rankTeachers(sheets, { beta: options.beta, offset: options.offset });
 }
 
-async function readSheet(engine: Engine, source: TeacherSource, { signal, confirmPaid }: RankOptions): Promise<TeacherSheet> {
+async function readSheet(engine: Engine, source: TeacherSource, { signal, confirmPaid, onProgress }: RankOptions): Promise<TeacherSheet> {
   const proposed = source.proposedBy === undefined ? undefined : await proposedResponses(engine, source.path, source.proposedBy);
   const answers = new Map<string, ScoreItem>();
   let invalid = 0;
@@ -52,6 +54,7 @@ async function readSheet(engine: Engine, source: TeacherSource, { signal, confir
     metrics: new Set(metrics),
     ...(signal && { signal }),
     ...(confirmPaid && { confirmPaid }),
+    ...(onProgress && { onProgress }),
     onMeasured: (batch) => {
       for (const measurement of batch) measured.set(measurement.key, measurement);
     },
