@@ -4,12 +4,14 @@ import { version } from '../base/version';
 import { WriteError } from '../engine/files/atomicWrite';
 import { DatasetError } from '../engine/files/dataset';
 import { ScoringServerError } from '../engine/clients/scoring/scoringServerError';
+import { HubError } from '../engine/hub/hubError';
 import { MissingModelError } from '../engine/hub/missingModelError';
 import { CheckpointError } from '../engine/inference/checkpoints/checkpointError';
 import { ScorerError } from '../engine/inference/scorerError';
 import { StoreError } from '../engine/store/storeError';
 import { addApply } from './commands/apply';
 import { addCheck } from './commands/check';
+import { addDownload } from './commands/download';
 import { addExport } from './commands/export';
 import { addLsp } from './commands/lsp';
 import { addRankTeachers } from './commands/rankTeachers';
@@ -21,9 +23,9 @@ import { exitCode, UsageError, type ExitCode } from './exit';
 import type { Terminal } from './writers';
 
 /** Errors whose message says all there is to say. */
-const forPeople = [UsageError, DatasetError, WriteError, StoreError, ScorerError, MissingModelError, CheckpointError, ScoringServerError];
+const forPeople = [UsageError, DatasetError, WriteError, StoreError, ScorerError, MissingModelError, HubError, CheckpointError, ScoringServerError];
 
-const commands = [addScore, addRankTeachers, addSelect, addCheck, addExport, addRegenerate, addApply, addStats, addLsp];
+const commands = [addScore, addRankTeachers, addSelect, addCheck, addExport, addRegenerate, addApply, addStats, addDownload, addLsp];
 
 /**
  * Runs one command line.

@@ -1,5 +1,6 @@
 import { link, mkdir, realpath, rename, rm, stat, statfs, symlink, copyFile } from 'node:fs/promises';
 import path from 'node:path';
+import { formatBytes } from '../../base/formatBytes';
 import { writeAtomically } from '../files/atomicWrite';
 import { fetchBlob, onDisk, partialBytes } from './blob';
 import { chooseFiles } from './chooseFiles';
@@ -134,7 +135,7 @@ async function assertSpace(cacheDir: string, needed: number): Promise<void> {
   if (needed === 0) return;
   const free = await freeBytes(cacheDir);
   if (free === undefined || free >= needed + spareBytes) return;
-  throw new HubError(`The download takes ${megabytes(needed)} MB, and the disk of ${cacheDir} has ${megabytes(free)} MB left; make room, or set HF_HUB_CACHE to a folder on another disk.`);
+  throw new HubError(`The download takes ${formatBytes(needed)}, and the disk of ${cacheDir} has ${formatBytes(free)} left; make room, or set HF_HUB_CACHE to a folder on another disk.`);
 }
 
 /** On the disk that a folder is on or will be; undefined where the system does not tell. */
@@ -179,8 +180,4 @@ function resolveUrl(hub: Hub, { name, revision }: Commit, file: string): string 
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(0);
 }

@@ -45,7 +45,7 @@ export async function locateModel(location: string, places: ModelPlaces): Promis
 
 export interface CachedModelsOptions {
   readonly cacheDir?: string;
-  /** Whether a model of this class, such as `GPT2LMHeadModel`, can be scored with. */
+  /** Whether weights of this class, such as `GPT2LMHeadModel`, can be scored with; a graph always can. */
   readonly isSupported: (architecture: string) => boolean;
 }
 
@@ -56,7 +56,7 @@ export async function cachedModels({ cacheDir = hubEnvironment().cacheDir, isSup
   const found: LocatedModel[] = [];
   for (const name of [...names].sort()) {
     const folder = await wholeSnapshot(name, cacheDir);
-    if (folder !== undefined && (await architectures(folder)).some(isSupported)) found.push({ folder, name });
+    if (folder !== undefined && ((await isFile(path.join(folder, graphFile))) || (await architectures(folder)).some(isSupported))) found.push({ folder, name });
   }
   return found;
 }

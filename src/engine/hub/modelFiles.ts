@@ -24,14 +24,16 @@ const config = z.object({ architectures: z.array(z.string()).optional() });
 export async function missingFiles(folder: string): Promise<readonly string[]> {
   const has = (name: string): Promise<boolean> => isFile(path.join(folder, name));
   const missing: string[] = [];
-  if (!(await has(configFile))) missing.push(configFile);
+  const isGraph = await has(graphFile);
+  // A graph says by itself how it is to be run.
+  if (!isGraph && !(await has(configFile))) missing.push(configFile);
   if (!(await has(tokenizerFile))) {
     const parts = await Promise.all(tokenizerParts.map(has));
     const lacking = tokenizerParts.filter((_, index) => parts[index] === false);
     if (lacking.length === tokenizerParts.length) missing.push(`${tokenizerFile} (or ${tokenizerParts.join(' and ')})`);
     else if (lacking.length > 0) missing.push(`${lacking.join(' and ')} (or ${tokenizerFile})`);
   }
-  if ((await has(weightsFile)) || (await has(graphFile))) return missing;
+  if (isGraph || (await has(weightsFile))) return missing;
   if (!(await has(weightsIndexFile))) return [...missing, `${weightsFile} (or its shards with ${weightsIndexFile}, or ${graphFile})`];
   const shards = shardNames(await readSmallFile(path.join(folder, weightsIndexFile)));
   if (shards === undefined) return [...missing, `a readable ${weightsIndexFile}`];

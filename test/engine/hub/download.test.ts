@@ -420,7 +420,7 @@ describe('before anything is asked', () => {
     const server = await serve();
     const plan = await planDownload('gpt2', depsOf(server));
     const vast = { ...plan, bytes: 1e18, files: plan.files.map((file) => ({ ...file, bytes: Math.floor(Number.MAX_SAFE_INTEGER / 4) })) };
-    expect(await reason(downloadModel(vast, depsOf(server)))).toMatch(new RegExp(`^The download takes \\d+ MB, and the disk of ${cacheDir} has \\d+ MB left; make room, or set HF_HUB_CACHE to a folder on another disk\\.$`));
+    expect(await reason(downloadModel(vast, depsOf(server)))).toMatch(new RegExp(`^The download takes [\\d,.]+ .B, and the disk of ${cacheDir} has [\\d,.]+ .B left; make room, or set HF_HUB_CACHE to a folder on another disk\\.$`));
     await expect(lstat(cacheDir)).rejects.toThrow('ENOENT');
   });
 

@@ -112,6 +112,7 @@ describe('what a whole model has', () => {
     ['the vocabulary in two files', { 'config.json': '{}', 'vocab.json': '{}', 'merges.txt': '', 'model.safetensors': '' }, undefined],
     ['half a vocabulary', { 'config.json': '{}', 'vocab.json': '{}', 'model.safetensors': '' }, 'merges.txt (or tokenizer.json)'],
     ['a graph', { ...both, 'model.onnx': '' }, undefined],
+    ['a graph without a configuration', { 'tokenizer.json': '{}', 'model.onnx': '' }, undefined],
     ['all shards', { ...both, 'model.safetensors.index.json': shards, 'model-00001-of-00002.safetensors': '', 'model-00002-of-00002.safetensors': '' }, undefined],
     ['one shard of two', { ...both, 'model.safetensors.index.json': shards, 'model-00001-of-00002.safetensors': '' }, 'model-00002-of-00002.safetensors'],
     ['an index that is none', { ...both, 'model.safetensors.index.json': '[1' }, 'a readable model.safetensors.index.json'],
@@ -174,6 +175,7 @@ it.each([
 it('lists the whole models that can be scored with, one for a model with two names', async () => {
   const gpt2 = await snapshot('models--openai-community--gpt2', older, wholeModel, '{"architectures":["GPT2LMHeadModel"]}');
   const qwen = await snapshot('models--Qwen--Qwen2.5-0.5B', older, wholeModel, '{"architectures":["Qwen2ForCausalLM"]}');
+  const graph = await snapshot('models--org--graph', older, ['tokenizer.json', 'model.onnx']);
   await snapshot('models--google-bert--bert', older, wholeModel, '{"architectures":["BertModel"]}');
   await snapshot('models--cut--short', older, ['config.json'], '{"architectures":["GPT2LMHeadModel"]}');
   await snapshot('models--odd--config', older, wholeModel, '{"architectures":"GPT2LMHeadModel"}');
@@ -181,7 +183,11 @@ it('lists the whole models that can be scored with, one for a model with two nam
   await folderWith('hub/models--..--..', []);
   await folderWith('hub', { 'version.txt': '1' });
   const isSupported = (architecture: string): boolean => ['GPT2LMHeadModel', 'Qwen2ForCausalLM'].includes(architecture);
-  expect(await cachedModels({ cacheDir: places.cacheDir, isSupported })).toEqual([{ folder: qwen, name: 'Qwen/Qwen2.5-0.5B' }, { folder: gpt2, name: 'gpt2' }]);
+  expect(await cachedModels({ cacheDir: places.cacheDir, isSupported })).toEqual([
+    { folder: qwen, name: 'Qwen/Qwen2.5-0.5B' },
+    { folder: gpt2, name: 'gpt2' },
+    { folder: graph, name: 'org/graph' },
+  ]);
   expect(await cachedModels({ cacheDir: path.join(root, 'none'), isSupported })).toEqual([]);
 });
 
