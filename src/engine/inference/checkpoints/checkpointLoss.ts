@@ -6,6 +6,7 @@ import { CheckpointError } from './checkpointError';
 import { type CheckpointTokenizer, loadCheckpointTokenizer } from './checkpointTokenizer';
 import { type LanguageModel, openLanguageModel, type Precision } from './languageModel';
 import { type PlacedNlls, responseTokens } from './responseTokens';
+import { Turns } from './turns';
 import { assertVocabulary } from './vocabularyMatch';
 
 /** Losses of exchanges under a local checkpoint, by a published procedure. */
@@ -54,8 +55,7 @@ export class PresetLoss implements CheckpointLoss {
   readonly #model: LanguageModel;
   /** Unconditional passes by their ids, least recently used first. */
   readonly #alone = new Map<string, Float32Array>();
-  /** The model takes one call at a time. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor({ id, preset, tokenizer, model }: PresetLossParts) {
     this.#id = id;
@@ -65,7 +65,7 @@ export class PresetLoss implements CheckpointLoss {
   }
 
   measureLoss(item: ScoreItem): Promise<LossMeasurement> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const plan = this.#plan(item, (text) => this.#tokenizer.encode(text));
       const parts: Partial<Record<PassSpan['part'], NllSum>> = {};
       for (const pass of plan.passes) {
@@ -77,7 +77,7 @@ export class PresetLoss implements CheckpointLoss {
   }
 
   tokenLosses(item: ScoreItem): Promise<TokenLosses> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const offsets = new Map<string, readonly (readonly [number, number])[]>();
       const plan = this.#plan(item, (text) => {
         const encoded = this.#tokenizer.encodeWithOffsets(text);
@@ -104,9 +104,7 @@ export class PresetLoss implements CheckpointLoss {
   }
 
   async dispose(): Promise<void> {
-    await this.#last;
-    this.#alone.clear();
-    await this.#model.dispose();
+    await this.#turns.run(() => this.#model.dispose());
   }
 
   #plan(item: ScoreItem, tokens: (text: string) => readonly number[]): LossPlan {
@@ -134,12 +132,6 @@ export class PresetLoss implements CheckpointLoss {
     this.#alone.set(key, nlls);
     const oldest = this.#alone.size > keptResponses ? this.#alone.keys().next().value : undefined;
     if (oldest !== undefined) this.#alone.delete(oldest);
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work);
-    this.#last = result.catch(() => undefined);
-    return result;
   }
 }
 

@@ -63,16 +63,16 @@ describe('against the Python peers on the same weights', () => {
 });
 
 /** The loss of each token says which token, and which before it: 100·previous + id, in thousandths. */
-function bigrams(): LanguageModel & { readonly nll: ReturnType<typeof vi.fn<LanguageModel['nll']>> } {
+function bigrams() {
   const facts: CheckpointFacts = { folder: '/bigrams', architecture: 'Bigrams', head: 'language-model', contextLength: 1024, vocabularySize: 640, bytes: 0, fingerprint: '00000000' };
   const nll = vi.fn<LanguageModel['nll']>((ids, from, to) => Promise.resolve(Float32Array.from({ length: to - from }, (_, i) => (100 * (ids[from + i - 1] ?? 0) + (ids[from + i] ?? 0)) / 1000)));
-  return { facts, nll, dispose: () => Promise.resolve() };
+  return { nll, model: { facts, nll, dispose: () => Promise.resolve() } satisfies LanguageModel };
 }
 
 async function bigramLoss(preset: keyof typeof lossPresets, name = 'gpt2') {
-  const model = bigrams();
+  const { nll, model } = bigrams();
   const tokenizer = await loadCheckpointTokenizer(path.join(fixtures, 'tokenizers', name));
-  return { model, tokenizer, loss: new PresetLoss({ id: 'bigrams', preset: lossPresets[preset], tokenizer, model }) };
+  return { nll, tokenizer, loss: new PresetLoss({ id: 'bigrams', preset: lossPresets[preset], tokenizer, model }) };
 }
 
 describe('measureLoss', () => {
@@ -91,19 +91,19 @@ describe('measureLoss', () => {
   });
 
   it('runs the model once for the prompt and the response given it, and once a response without', async () => {
-    const { loss, model } = await bigramLoss('superfiltering');
+    const { loss, nll } = await bigramLoss('superfiltering');
     await loss.measureLoss({ key: 'a', prompt: 'One', response: 'The cat' });
-    expect(model.nll).toHaveBeenCalledTimes(2);
+    expect(nll).toHaveBeenCalledTimes(2);
     await loss.measureLoss({ key: 'b', prompt: 'Two', response: 'The cat' });
-    expect(model.nll).toHaveBeenCalledTimes(3);
+    expect(nll).toHaveBeenCalledTimes(3);
     await loss.measureLoss({ key: 'c', prompt: 'Two', response: 'The dog' });
-    expect(model.nll).toHaveBeenCalledTimes(5);
+    expect(nll).toHaveBeenCalledTimes(5);
   });
 
   it('tells the model which ids the template shares', async () => {
-    const { loss, model, tokenizer } = await bigramLoss('cherry', 'llama3');
+    const { loss, nll, tokenizer } = await bigramLoss('cherry', 'llama3');
     await loss.measureLoss({ key: 'a', prompt: 'One', response: 'The cat' });
-    const [ids, , , shared = 0] = model.nll.mock.calls[0] ?? [[]];
+    const [ids, , , shared = 0] = nll.mock.calls[0] ?? [[]];
     const head = 'Below is an instruction that describes a task. Write a response that appropriately completes the request.\n\n### Instruction:';
     expect(Array.from(ids).slice(0, shared)).toEqual([tokenizer.bos, ...tokenizer.encode(head)]);
   });
@@ -112,23 +112,23 @@ describe('measureLoss', () => {
     ['NaN', NaN],
     ['infinite', Infinity],
   ])('rejects for a record whose losses are %s, and goes on with the next', async (_, value) => {
-    const { loss, model } = await bigramLoss('superfiltering');
-    model.nll.mockResolvedValueOnce(Float32Array.of(1, value, 1, 1, 1, 1, 1, 1, 1, 1));
+    const { loss, nll } = await bigramLoss('superfiltering');
+    nll.mockResolvedValueOnce(Float32Array.of(1, value, 1, 1, 1, 1, 1, 1, 1, 1));
     await expect(loss.measureLoss({ key: 'a', prompt: 'One', response: 'The cat' })).rejects.toThrow('/bigrams gives losses that are not numbers');
     await expect(loss.measureLoss({ key: 'b', prompt: 'One', response: 'The cat' })).resolves.toHaveProperty('cond');
   });
 
   it('calls the model for one thing at a time', async () => {
-    const { loss, model } = await bigramLoss('superfiltering');
+    const { loss, nll } = await bigramLoss('superfiltering');
     let running = 0;
-    model.nll.mockImplementation(async (_, from, to) => {
+    nll.mockImplementation(async (_, from, to) => {
       expect(++running).toBe(1);
       await new Promise((resolve) => setImmediate(resolve));
       running -= 1;
       return new Float32Array(to - from);
     });
     await Promise.all(['a', 'b', 'c'].map((key) => loss.measureLoss({ key, prompt: key, response: `The ${key}` })));
-    expect(model.nll).toHaveBeenCalledTimes(6);
+    expect(nll).toHaveBeenCalledTimes(6);
   });
 });
 
