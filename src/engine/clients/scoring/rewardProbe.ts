@@ -6,7 +6,7 @@ import { modelToAsk } from './serverModel';
 
 const prompt = 'What is the capital of France?';
 const answer = 'The capital of France is Paris.';
-const nonsense = 'Bananas bananas, seven of them.';
+const nonsense = 'Bananas.';
 
 /** A reward server that can be trusted, and how to ask it. */
 export interface ProbedRewardServer {
