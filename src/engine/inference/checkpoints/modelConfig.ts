@@ -7,8 +7,7 @@ import { readRope, ropeFields } from './ropeConfig';
 
 export const maxConfigBytes = 16 * 2 ** 20;
 
-const heads: Readonly<Record<string, 'language-model' | 'reward'>> = { ForCausalLM: 'language-model', LMHeadModel: 'language-model', ForSequenceClassification: 'reward' };
-const families: Readonly<Record<string, 'gpt2' | 'llama'>> = { GPT2: 'gpt2', Llama: 'llama', Mistral: 'llama', Qwen2: 'llama', Qwen3: 'llama' };
+const llamaFamilies = ['Llama', 'Mistral', 'Qwen2', 'Qwen3'];
 const supported = 'GPT2LMHeadModel, LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM and the ForSequenceClassification of the same families are supported, and any model as model.onnx';
 
 const architectureSchema = z.object({ architectures: z.array(z.string()).min(1) });
@@ -66,12 +65,12 @@ export async function readModelConfig(folder: string): Promise<DecoderConfig> {
   if (raw === undefined) throw new MissingFileError(`${file} is missing; give a folder that holds config.json, a tokenizer and model.safetensors or model.onnx.`);
   const architecture = architectureSchema.safeParse(raw).data?.architectures[0];
   if (architecture === undefined) throw new CheckpointError(`${file} names no architecture; ${supported}.`);
-  const [, family, kind] = /^([A-Za-z0-9]+?)(ForCausalLM|LMHeadModel|ForSequenceClassification)$/.exec(architecture) ?? [];
-  const head = kind === undefined ? undefined : heads[kind];
-  if (family === undefined || head === undefined || families[family] === undefined || (family === 'GPT2') === (kind === 'ForCausalLM')) {
-    throw new CheckpointError(`${file} asks for the architecture ${architecture.slice(0, 80)}, which cannot be read: ${supported}.`);
-  }
-  const config = families[family] === 'gpt2' ? readGpt2(file, raw, architecture, head) : readLlama(file, raw, architecture, family, head);
+  const [, family = '', kind = ''] = /^(.+?)(ForCausalLM|LMHeadModel|ForSequenceClassification)$/.exec(architecture) ?? [];
+  const head = kind === 'ForSequenceClassification' ? 'reward' : 'language-model';
+  let config: DecoderConfig;
+  if (family === 'GPT2' && kind !== 'ForCausalLM') config = readGpt2(file, raw, architecture, head);
+  else if (llamaFamilies.includes(family) && kind !== 'LMHeadModel') config = readLlama(file, raw, architecture, family, head);
+  else throw new CheckpointError(`${file} asks for the architecture ${architecture.slice(0, 80)}, which cannot be read: ${supported}.`);
   if (config.heads % config.kvHeads !== 0) throw unfit(file, `has ${config.heads} heads for ${config.kvHeads} of keys and values`);
   return config;
 }
