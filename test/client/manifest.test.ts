@@ -178,7 +178,7 @@ describe('colours', () => {
 
   it.each(Object.entries(themes))('leave text readable in the %s theme, and grow stronger', (theme, [ground, text]) => {
     const readable = new Map(colors.map(({ id, defaults }) => [id, contrast(over(defaults[theme as keyof typeof themes], ground), text)]));
-    for (const [id, ratio] of readable) expect(ratio, id).toBeGreaterThan(4.2);
+    for (const [id, ratio] of readable) expect(ratio, id).toBeGreaterThan(4.4);
     for (const kind of ['', 'Helped', 'Hindered']) {
       const steps = [...readable].filter(([id]) => new RegExp(`surprise${kind}[0-9]$`).test(id)).map(([, ratio]) => ratio);
       expect(steps).toEqual(steps.toSorted((a, b) => b - a));
