@@ -1,4 +1,5 @@
-import { link, mkdir, realpath, rename, rm, stat, statfs, symlink, copyFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { copyFile, link, mkdir, realpath, rename, stat, statfs, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { formatBytes } from '../../base/formatBytes';
 import { writeAtomically } from '../files/atomicWrite';
@@ -106,9 +107,9 @@ export async function downloadModel(plan: DownloadPlan, deps: HubDeps, { signal 
   return { folder: await realpath(folder), name: modelName(plan.name) };
 }
 
-async function listShards(name: string, { files, revision }: HubListing, hub: Hub, signal: AbortSignal): Promise<readonly string[]> {
+async function listShards(name: string, { revision }: HubListing, hub: Hub, signal: AbortSignal): Promise<readonly string[]> {
   const shards = shardNames(await readHubFile(name, resolveUrl(hub, { name, revision }, weightsIndexFile), hub, signal));
-  if (shards === undefined) throw new HubError(`${weightsIndexFile} of ${name} cannot be read, or it names something else than the ${files.size} files beside it.`);
+  if (shards === undefined) throw new HubError(`${weightsIndexFile} of ${name} cannot be read, or names files that do not belong into a model's folder.`);
   return shards;
 }
 
@@ -149,8 +150,7 @@ async function freeBytes(folder: string): Promise<number | undefined> {
 
 /** As huggingface_hub does: a relative link, so that the cache can be moved; where links need rights, a second name for the file, else a copy. */
 async function putLink(blob: string, place: string): Promise<void> {
-  const temporary = `${place}.${process.pid}.tmp`;
-  await rm(temporary, { force: true });
+  const temporary = `${place}.${randomBytes(6).toString('hex')}.tmp`;
   await symlink(path.relative(path.dirname(place), blob), temporary)
     .catch(() => link(blob, temporary))
     .catch(() => copyFile(blob, temporary));

@@ -80,8 +80,8 @@ export async function exchange<T>(request: HubRequest, hub: Hub, read: (reply: H
     } catch (error) {
       request.signal.throwIfAborted();
       if (error instanceof HubError) throw error;
-      if (silence.signal.aborted) throw new HubError(`${host} has sent nothing for ${hub.idleMs / 1000} s.`, { again: true });
-      throw new HubError(`The connection to ${host} failed (${causeOf(error)}).`, { again: true });
+      if (silence.signal.aborted) throw new HubError(`${host} has sent nothing for ${hub.idleMs / 1000} s; try again later.`, { again: true });
+      throw new HubError(`The connection to ${host} failed (${causeOf(error)}); check the network and try again.`, { again: true });
     }
   };
 

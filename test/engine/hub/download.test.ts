@@ -254,7 +254,7 @@ describe('a hub that does not give the model', () => {
     ['a licence to accept', 'org/gated', ({ url }) => `org/gated is given only to those who accept its licence: do so at ${url}/org/gated, and set HF_TOKEN to a token of that account.`],
     ['no name', '../gpt2', () => '"../gpt2" is not the name of a model on the hub, such as gpt2 or Qwen/Qwen2.5-0.5B.'],
     ['no weights but pickled ones', 'org/pickled', () => 'org/pickled does not hold what scoring needs: config.json, tokenizer.json (or vocab.json and merges.txt), and model.safetensors (or its shards with model.safetensors.index.json, or model.onnx). Of pytorch_model.bin nothing is read, since it can hold code; look for a copy of the model in safetensors.'],
-    ['an index that leads out of the folder', 'org/evil', () => 'model.safetensors.index.json of org/evil cannot be read, or it names something else than the 3 files beside it.'],
+    ['an index that leads out of the folder', 'org/evil', () => 'model.safetensors.index.json of org/evil cannot be read, or names files that do not belong into a model\'s folder.'],
     ['an index of shards that are not there', 'org/lacking', () => 'org/lacking lacks a.safetensors, which its model.safetensors.index.json names.'],
   ])('%s', async (_, name, message) => {
     const parts = { 'config.json': '{}', 'tokenizer.json': '{}' };
@@ -289,7 +289,7 @@ describe('a hub that does not give the model', () => {
     ['a flood', { kind: 'raw', body: Buffer.alloc(17 << 20, 0x20) }, 'sends more than 16 MB about gpt2.'],
     ['redirects without end', { kind: 'redirect', to: '/api/models/gpt2/revision/main' }, 'sends from one address to the next without end.'],
     ['a redirect to a file', { kind: 'redirect', to: 'file:///etc/passwd' }, 'sends to an address that is not safe (file://).'],
-    ['silence', { kind: 'hang', after: 5 }, 'has sent nothing for 0.2 s.'],
+    ['silence', { kind: 'hang', after: 5 }, 'has sent nothing for 0.2 s; try again later.'],
     ['a fault', { kind: 'status', status: 503 }, 'answers 503 when asked for gpt2; try again later.'],
     ['a refusal', { kind: 'status', status: 418 }, 'answers 418 when asked for gpt2.'],
   ])('%s', async (_, behaviour, message) => {
@@ -328,7 +328,7 @@ describe('a hub that does not give the model', () => {
     const server = await serve();
     await server.close();
     servers.splice(0);
-    expect(await reason(planDownload('gpt2', depsOf(server)))).toMatch(/^The connection to 127\.0\.0\.1:\d+ failed \(.*ECONNREFUSED.*\)\.$/);
+    expect(await reason(planDownload('gpt2', depsOf(server)))).toMatch(/^The connection to 127\.0\.0\.1:\d+ failed \(.*ECONNREFUSED.*\); check the network and try again\.$/);
   });
 
   it('waits as long as the hub asks', async () => {
