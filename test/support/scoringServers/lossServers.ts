@@ -62,7 +62,13 @@ function completion(body: ScoringRequest['body'], { refusesZeroTokens = false, i
 
 function tokenized(body: ScoringRequest['body'], contextLength: number, bos: number | undefined): unknown {
   const ids = [...(bos !== undefined && body.add_special_tokens === true ? [bos] : []), ...idsOf(String(body.prompt))];
-  return { count: ids.length, max_model_len: contextLength, tokens: ids };
+  const written = body.return_token_strs === true ? tokensOf(String(body.prompt)).map(asVocabulary) : null;
+  return { count: ids.length, max_model_len: contextLength, tokens: ids, token_strs: written };
+}
+
+/** As GPT-2's vocabulary writes ASCII. */
+function asVocabulary(token: string): string {
+  return token.replaceAll(' ', 'Ġ').replaceAll('\n', 'Ċ');
 }
 
 /** SGLang's own `/generate`. */

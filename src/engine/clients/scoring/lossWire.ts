@@ -9,6 +9,8 @@ export interface LossWire {
   facts(call: Call): Promise<ServerFacts>;
   /** Undefined where the server has no such path. `special` adds what the tokenizer puts around a text. */
   tokenize(call: Call, text: TextToTokenize): Promise<TokenizedText | undefined>;
+  /** Does `tokenize` tell, when asked to, where the tokens stand in the text? */
+  readonly placesTokens: boolean;
   /** Ways to ask, the best first: versions differ. */
   readonly ways: readonly LossWay[];
 }
@@ -17,12 +19,14 @@ export interface TextToTokenize {
   readonly text: string;
   readonly special: boolean;
   readonly model: string | undefined;
+  /** The places too. */
+  readonly places?: boolean;
 }
 
 export interface TokenizedText {
   readonly ids: readonly number[];
-  /** Where each token ends in the text, in code points, if the server says so. */
-  readonly ends?: readonly number[];
+  /** UTF-16 [start, end) of each token, where the server tells. */
+  readonly ranges?: readonly (readonly [start: number, end: number])[];
 }
 
 export interface LossWay {

@@ -1,7 +1,9 @@
 import type { LossMeasurement, NllSum } from '../../../core/scores/catalogue';
-import { lossPresets, type LossPreset, type LossPresetId, type Pass, type PassSpan } from '../../../core/scores/presets/preset';
+import { lossPresets, type LossPlan, type LossPreset, type LossPresetId, type Pass, type PassSpan } from '../../../core/scores/presets/preset';
 import type { LossServer, ServerSpec } from '../../../core/scores/scorerSpec';
+import type { TokenLosses } from '../../../core/scores/tokenLosses';
 import type { ScoreItem } from '../../engine';
+import { responseTokens, type PlacedNlls } from '../../inference/checkpoints/responseTokens';
 import { probeLossServer, type ProbedLossServer } from './lossProbe';
 import type { LossWire, TokenizedText } from './lossWire';
 import { explainServerError, measureEach } from './measureEach';
@@ -64,6 +66,7 @@ interface Ready {
 
 class RemoteLoss implements RemoteScorer<LossMeasurement> {
   readonly id: string;
+  readonly tokenLosses?: (item: ScoreItem, signal: AbortSignal) => Promise<TokenLosses>;
   readonly #deps: RemoteLossDeps;
   readonly #ready: ProbeOnce<Ready>;
 
@@ -71,6 +74,7 @@ class RemoteLoss implements RemoteScorer<LossMeasurement> {
     this.id = deps.id;
     this.#deps = deps;
     this.#ready = new ProbeOnce((signal) => this.#probe(signal));
+    if (deps.wire.placesTokens) this.tokenLosses = (item, signal) => this.#tokenLosses(item, signal);
   }
 
   async probe(signal: AbortSignal): Promise<string> {
@@ -79,14 +83,18 @@ class RemoteLoss implements RemoteScorer<LossMeasurement> {
 
   async measure(items: readonly ScoreItem[], signal: AbortSignal) {
     if (items.length === 0) return { measured: new Map<string, LossMeasurement>(), failed: [] };
-    const ready = await (this.#deps.replicas.allDown ? this.#ready.again(signal) : this.#ready.known(signal));
-    const tokenize = this.#tokenizer(ready, signal);
+    const ready = await this.#known(signal);
+    const tokenize = this.#tokenizer(ready, { places: false, signal });
     return measureEach(items, {
       atOnce: this.#deps.replicas.width,
       measure: (item) => this.#measureOne(item, { ready, tokenize, signal }),
       explain: explainServerError,
       signal,
     });
+  }
+
+  #known(signal: AbortSignal): Promise<Ready> {
+    return this.#deps.replicas.allDown ? this.#ready.again(signal) : this.#ready.known(signal);
   }
 
   async #probe(signal: AbortSignal): Promise<Ready> {
@@ -102,17 +110,53 @@ class RemoteLoss implements RemoteScorer<LossMeasurement> {
     };
   }
 
-  async #measureOne(item: ScoreItem, { ready, tokenize, signal }: Work): Promise<LossMeasurement> {
-    const { preset } = this.#deps;
-    const texts = [...new Set(preset.texts(item))];
-    const tokens = new Map(await Promise.all(texts.map(async (text) => [text, await tokenize(text)] as const)));
-    const { contextLength, first } = ready;
-    const plan = preset.plan(item, (text) => tokensOf(tokens, text).ids, { contextLength, ...(first.bos !== undefined && { bos: first.bos }) });
-    const sums = await Promise.all(plan.passes.map((pass) => this.#run(pass, tokensOf(tokens, pass.text), { ready, tokenize, signal })));
-    return { scorer: this.id, ...Object.fromEntries(sums.flat()), ...(plan.reason !== undefined && { reason: plan.reason }) };
+  async #measureOne(item: ScoreItem, work: Work): Promise<LossMeasurement> {
+    const { plan, tokens } = await this.#plan(item, work);
+    const parts: Partial<Record<PassSpan['part'], NllSum>> = {};
+    await Promise.all(
+      plan.passes.map(async (pass) => {
+        const nlls = await this.#run(pass, tokens(pass.text), work);
+        for (const { part, from, to } of pass.spans) parts[part] = sumOf(nlls.subarray(from, to));
+      }),
+    );
+    return { scorer: this.id, ...parts, ...(plan.reason !== undefined && { reason: plan.reason }) };
   }
 
-  async #run(pass: Pass, tokenized: TokenizedText, { ready, signal }: Work): Promise<readonly (readonly [PassSpan['part'], NllSum])[]> {
+  async #tokenLosses(item: ScoreItem, signal: AbortSignal): Promise<TokenLosses> {
+    const ready = await this.#known(signal);
+    const work: Work = { ready, tokenize: this.#tokenizer(ready, { places: true, signal }), signal };
+    const { plan, tokens } = await this.#plan(item, work);
+    const parts: Partial<Record<'cond' | 'direct', PlacedNlls>> = {};
+    let reason = plan.reason;
+    for (const pass of plan.passes) {
+      const span = pass.spans.find(({ part }) => part !== 'prompt');
+      if (span === undefined || span.part === 'prompt') continue;
+      const { ranges } = tokens(pass.text);
+      if (ranges === undefined) {
+        throw new ScoringServerError('failed', `${ready.first.endpoint.url} does not tell where its tokens stand in the text; update ${this.#deps.wire.server}, or choose a local checkpoint to see the surprise of tokens.`);
+      }
+      const nlls = await this.#run(pass, tokens(pass.text), work);
+      parts[span.part] = {
+        nlls: Float32Array.from(nlls.subarray(span.from, span.to)),
+        ranges: ranges.slice(span.from - pass.lead, span.to - pass.lead),
+        responseStart: pass.text.length - item.response.length,
+      };
+      const all = ranges.length + pass.lead - span.from;
+      if (span.part === 'cond' && span.to - span.from < all) reason ??= `only the first ${span.to - span.from} of ${all} response tokens fit the window`;
+    }
+    return { scorer: this.id, tokens: responseTokens(parts), ...(reason !== undefined && { reason }) };
+  }
+
+  async #plan(item: ScoreItem, { ready, tokenize }: Work): Promise<{ readonly plan: LossPlan; readonly tokens: (text: string) => TokenizedText }> {
+    const { preset } = this.#deps;
+    const known = new Map(await Promise.all([...new Set(preset.texts(item))].map(async (text) => [text, await tokenize(text)] as const)));
+    const tokens = (text: string): TokenizedText => tokensOf(known, text);
+    const { contextLength, first } = ready;
+    return { plan: preset.plan(item, (text) => tokens(text).ids, { contextLength, ...(first.bos !== undefined && { bos: first.bos }) }), tokens };
+  }
+
+  /** Nats of the ids of a pass, index by index. */
+  async #run(pass: Pass, tokenized: TokenizedText, { ready, signal }: Work): Promise<Float64Array> {
     const prompt = { ids: pass.ids, from: Math.min(...pass.spans.map(({ from }) => from)), text: sentText(pass, tokenized), lead: pass.lead };
     return this.#deps.replicas.run(async (endpoint) => {
       const server = ready.servers.get(endpoint);
@@ -123,12 +167,12 @@ class RemoteLoss implements RemoteScorer<LossMeasurement> {
       const reply = await server.way.logProbs((path, body) => endpoint.call(path, body, signal), { ...prompt, model: server.model });
       const nlls = promptNlls(prompt, reply);
       if (!nlls.ok) throw new ScoringServerError('failed', `${endpoint.url} ${nlls.reason}; check its version and its log.`);
-      return pass.spans.map(({ part, from, to }) => [part, sumOf(nlls.value.subarray(from, to))] as const);
+      return nlls.value;
     }, signal);
   }
 
   /** Each text once: templates' heads come back with every record. */
-  #tokenizer({ first, servers }: Ready, signal: AbortSignal): (text: string) => Promise<TokenizedText> {
+  #tokenizer({ first, servers }: Ready, { places, signal }: { readonly places: boolean; readonly signal: AbortSignal }): (text: string) => Promise<TokenizedText> {
     const { wire, replicas } = this.#deps;
     const known = new Map<string, Promise<TokenizedText>>();
     const ask = async (text: string): Promise<TokenizedText> => {
@@ -136,7 +180,7 @@ class RemoteLoss implements RemoteScorer<LossMeasurement> {
       if (first.tokenizer !== undefined) return { ids: first.tokenizer.encode(text) };
       return replicas.run(async (endpoint) => {
         const model = servers.get(endpoint)?.model;
-        const tokens = await wire.tokenize((path, body) => endpoint.call(path, body, signal), { text, special: false, model });
+        const tokens = await wire.tokenize((path, body) => endpoint.call(path, body, signal), { text, special: false, model, places });
         if (tokens === undefined) throw new ScoringServerError('failed', `${endpoint.url}/tokenize gave no tokens for a text of ${text.length} characters; check the log of the server.`);
         return tokens;
       }, signal);
@@ -162,10 +206,9 @@ function tokensOf(tokens: ReadonlyMap<string, TokenizedText>, text: string): Tok
 }
 
 /** The text of a pass that was cut at the end, as far as the server said where its tokens end. */
-function sentText({ ids, text, lead }: Pass, { ids: all, ends }: TokenizedText): string {
+function sentText({ ids, text, lead }: Pass, { ids: all, ranges }: TokenizedText): string {
   const count = ids.length - lead;
-  if (count >= all.length || ends === undefined) return text;
-  return Array.from(text).slice(0, ends[count - 1]).join('');
+  return count >= all.length ? text : text.slice(0, ranges?.[count - 1]?.[1]);
 }
 
 function sumOf(nlls: Float64Array): NllSum {

@@ -6,8 +6,8 @@ export interface RewardWire {
   /** `vLLM`. */
   readonly server: string;
   /**
-   * What the model reads, part of the scorer's id: `chat`, the model's own chat template around a user's and an assistant's
-   * message; `plain`, prompt, newline, response; `pair`, both as the two texts of a pair, which the tokenizer joins.
+   * What the model reads, part of the scorer's id: `chat`, the model's own chat template around a user's message, which holds
+   * the whole prompt, and an assistant's; `plain`, prompt, newline, response; `pair`, both as the two texts of a pair, which the tokenizer joins.
    */
   readonly form: 'chat' | 'plain' | 'pair';
   facts(call: Call): Promise<ServerFacts>;

@@ -22,9 +22,10 @@ export function sglangLoss(named: string | undefined): LossWire {
     takesText: false,
     facts: (call) => openaiFacts(call, named),
     tokenize: async (call, { text, special, model }) => {
-      const ids = await tokenizePrompt(call, { ...(model !== undefined && { model }), prompt: text, add_special_tokens: special });
-      return ids && { ids };
+      const tokens = await tokenizePrompt(call, { ...(model !== undefined && { model }), prompt: text, add_special_tokens: special });
+      return tokens && { ids: tokens.ids };
     },
+    placesTokens: false,
     ways: [
       {
         takes: 0,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { logProbSchema } from './logProbSchema';
-import type { LossWire } from './lossWire';
+import type { LossWire, TokenizedText } from './lossWire';
 import { orUndefined, type ServerFacts } from './serverFacts';
 
 const infoSchema = z.object({
@@ -10,7 +10,7 @@ const infoSchema = z.object({
   max_input_length: z.int().positive().nullish(),
 });
 
-const tokenizeSchema = z.array(z.object({ id: z.int().min(0), stop: z.int().min(0).nullish() })).min(1);
+const tokenizeSchema = z.array(z.object({ id: z.int().min(0), start: z.int().min(0).nullish(), stop: z.int().min(0).nullish() })).min(1);
 
 const replySchema = z.object({ details: z.object({ prefill: z.array(z.object({ id: z.int(), logprob: logProbSchema.optional() })) }) });
 
@@ -25,10 +25,10 @@ export const tgiLoss: LossWire = {
   tokenize: async (call, { text, special }) => {
     const tokens = tokenizeSchema.safeParse(await orUndefined(call('/tokenize', { inputs: text, add_special_tokens: special })));
     if (!tokens.success) return undefined;
-    const ends = tokens.data.map(({ stop }) => stop);
-    const ids = tokens.data.map(({ id }) => id);
-    return ends.every((end) => typeof end === 'number') ? { ids, ends } : { ids };
+    const ranges = rangesOf(text, tokens.data);
+    return { ids: tokens.data.map(({ id }) => id), ...(ranges && { ranges }) };
   },
+  placesTokens: true,
   ways: [
     {
       takes: 1,
@@ -43,6 +43,19 @@ export const tgiLoss: LossWire = {
     },
   ],
 };
+
+/** TGI counts in code points. */
+function rangesOf(text: string, tokens: z.infer<typeof tokenizeSchema>): TokenizedText['ranges'] {
+  const utf16 = [0];
+  for (const character of text) utf16.push((utf16.at(-1) ?? 0) + character.length);
+  const ranges: (readonly [number, number])[] = [];
+  for (const { start, stop } of tokens) {
+    const [from, to] = [utf16[start ?? -1], utf16[stop ?? -1]];
+    if (from === undefined || to === undefined) return undefined;
+    ranges.push([from, to]);
+  }
+  return ranges;
+}
 
 function factsOf({ model_id, version, max_input_tokens, max_input_length }: z.infer<typeof infoSchema>): ServerFacts {
   const contextLength = max_input_tokens ?? max_input_length;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { alignTokens } from '../../inference/checkpoints/tokenOffsets';
 import { logProbSchema } from './logProbSchema';
-import type { LossWay, LossWire, PromptLogProbs, PromptToScore } from './lossWire';
+import type { LossWay, LossWire, PromptLogProbs, PromptToScore, TokenizedText } from './lossWire';
 import { openaiFacts, openaiVersion, orUndefined, type Call } from './serverFacts';
 
 const usageSchema = z
@@ -18,12 +19,12 @@ const promptLogprobsSchema = z.object({
   usage: usageSchema,
 });
 
-const tokensSchema = z.object({ tokens: z.array(z.int().min(0)).min(1) });
+const tokensSchema = z.object({ tokens: z.array(z.int().min(0)).min(1), token_strs: z.array(z.string()).nullish().catch(undefined) });
 
 /** `POST /tokenize` as vLLM and SGLang have it. llama-server answers it without looking at `prompt`: no tokens, so no tokenizer. */
-export async function tokenizePrompt(call: Call, body: object): Promise<readonly number[] | undefined> {
+export async function tokenizePrompt(call: Call, body: object): Promise<{ readonly ids: readonly number[]; readonly written: readonly string[] | undefined } | undefined> {
   const tokens = tokensSchema.safeParse(await orUndefined(call('/tokenize', body)));
-  return tokens.success ? tokens.data.tokens : undefined;
+  return tokens.success ? { ids: tokens.data.tokens, written: tokens.data.token_strs ?? undefined } : undefined;
 }
 
 /**
@@ -38,12 +39,21 @@ export function vllmLoss(named: string | undefined): LossWire {
       const [facts, version] = await Promise.all([openaiFacts(call, named), openaiVersion(call)]);
       return { ...facts, ...(version !== undefined && { version }) };
     },
-    tokenize: async (call, { text, special, model }) => {
-      const ids = await tokenizePrompt(call, { ...(model !== undefined && { model }), prompt: text, add_special_tokens: special });
-      return ids && { ids };
+    placesTokens: true,
+    tokenize: async (call, { text, special, model, places = false }) => {
+      const body = { ...(model !== undefined && { model }), prompt: text, add_special_tokens: special };
+      const tokens = await tokenizePrompt(call, places ? { ...body, return_token_strs: true } : body);
+      const ranges = tokens?.written && rangesOf(text, tokens.written);
+      return tokens && { ids: tokens.ids, ...(ranges && { ranges }) };
     },
     ways: [echo(0), echo(1), promptLogprobs],
   };
+}
+
+/** As the vocabulary writes them: in GPT-2's characters for bytes, or with `▁` for a space. */
+function rangesOf(text: string, written: readonly string[]): TokenizedText['ranges'] {
+  const verbatim = new Set<string>();
+  return alignTokens(text, written, { byteLevel: true, verbatim }) ?? alignTokens(text, written, { byteLevel: false, verbatim });
 }
 
 function echo(generated: 0 | 1): LossWay {

@@ -114,6 +114,39 @@ describe.each([
   });
 });
 
+describe('the surprise of single tokens', () => {
+  it.each([
+    ['vllm', startVllm],
+    ['tgi', startTgi],
+  ] as const)('comes from %s with its place in the response', async (server, start) => {
+    const { url } = await serve(start());
+    const { scorer } = lossAt([url], { server });
+    const losses = await scorer.tokenLosses?.(madrid, new AbortController().signal);
+    expect(losses?.scorer).toBe(scorer.id);
+    expect(losses?.tokens.map(({ start: from, end }) => madrid.response.slice(from, end))).toEqual(tokensOf(madrid.response));
+    const whole = `${madrid.prompt}\n${madrid.response}`;
+    const begin = tokensOf(`${madrid.prompt}\n`).length;
+    for (const [i, { cond, direct }] of (losses?.tokens ?? []).entries()) {
+      expect(cond).toBeCloseTo(nats(whole, begin + i, begin + i + 1), 5);
+      if (i === 0) expect(direct).toBeUndefined();
+      else expect(direct).toBeCloseTo(nats(madrid.response, i, i + 1), 5);
+    }
+  });
+
+  it('is not offered by SGLang, which does not place its tokens', async () => {
+    const { url } = await serve(startSglang());
+    expect(lossAt([url], { server: 'sglang' }).scorer.tokenLosses).toBeUndefined();
+  });
+
+  it('of a vLLM too old to place its tokens is refused with the remedy', async () => {
+    const server = await serve(startVllm());
+    server.become(({ path }) => (path === '/tokenize' ? { kind: 'rewritten', rewrite: (json) => json.replace(/"token_strs":\[.*?\]/, '"token_strs":null') } : undefined));
+    await expect(lossAt([server.url]).scorer.tokenLosses?.(madrid, new AbortController().signal)).rejects.toThrow(
+      `${server.url} does not tell where its tokens stand in the text; update vLLM, or choose a local checkpoint to see the surprise of tokens.`,
+    );
+  });
+});
+
 describe('the ways of vLLM', () => {
   it.each([
     ['without generating where that is allowed', {}, 0],
