@@ -19,7 +19,7 @@ export async function readDecoderCheckpoint(folder: string, signal?: AbortSignal
   signal?.throwIfAborted();
   const weights = await readWeights(folder);
   signal?.throwIfAborted();
-  const { tensors } = buildGraphs(config, weights, linear, (file) => file);
+  const { tensors } = buildGraphs(config, weights, linear, ({ file, offset }) => ({ file, offset }));
   return {
     config,
     weights,

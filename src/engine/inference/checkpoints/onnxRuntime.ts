@@ -16,12 +16,14 @@ export interface SessionOptions {
   /** Folder that the graph's external files are named from. */
   readonly folder?: string;
   readonly threads: number;
+  /** Contents of external files that are on no disk, by the names the graph gives them. */
+  readonly contents?: ReadonlyMap<string, Uint8Array>;
   /** What the model was made from, for messages. */
   readonly source: string;
 }
 
 /** Rejects with a `CheckpointError` that names `source` when the runtime cannot take the model. */
-export async function createSession(model: Uint8Array | string, { folder, threads, source }: SessionOptions): Promise<InferenceSession> {
+export async function createSession(model: Uint8Array | string, { folder, threads, contents, source }: SessionOptions): Promise<InferenceSession> {
   const runtime = await loadRuntime();
   const options: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
@@ -29,6 +31,7 @@ export async function createSession(model: Uint8Array | string, { folder, thread
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     logSeverityLevel: 4,
+    ...(contents === undefined ? {} : { externalData: [...contents].map(([path, data]) => ({ path, data })) }),
     ...(folder === undefined ? {} : { extra: { session: { model_external_initializers_file_folder_path: folder } } }),
   };
   try {

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { readExactly, readJson, withFile } from './boundedRead';
 import { CheckpointError, MissingFileError } from './checkpointError';
 import { readSafetensors, type SafetensorsFile, type StoredTensor } from './safetensors';
-import { widen } from './widen';
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string().min(1).max(255)) });
 const maxIndexBytes = 64 * 2 ** 20;
@@ -76,12 +75,12 @@ async function readShards(folder: string, indexFile: string, index: unknown): Pr
   return new Weights([...files.values()], tensors, indexFile);
 }
 
-/** The numbers of a tensor, or of its rows from..to along the first axis, in single precision. */
-export async function readNumbers(tensor: StoredTensor, from = 0, to = tensor.shape[0] ?? 1): Promise<Float32Array> {
+/** The bytes of a tensor, or of its rows from..to along the first axis. */
+export async function readBytes(tensor: StoredTensor, from = 0, to = tensor.shape[0] ?? 1): Promise<Uint8Array<ArrayBuffer>> {
   const rowBytes = tensor.bytes / Math.max(1, tensor.shape[0] ?? 1);
   const bytes = new Uint8Array(rowBytes * (to - from));
   await withFile(tensor.file, (handle) => readExactly(handle, tensor.file, tensor.offset + from * rowBytes, bytes));
-  return widen(tensor.type, bytes);
+  return bytes;
 }
 
 function isPlainName(name: string): boolean {

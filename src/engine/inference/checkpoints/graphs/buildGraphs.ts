@@ -4,7 +4,7 @@ import type { Weights } from '../weights';
 import { addDecoder } from './decoderGraph';
 import { addLanguageHead, addRewardHead } from './headGraphs';
 import type { Linear } from './linear';
-import { OnnxGraph } from './onnxGraph';
+import { type Locate, OnnxGraph } from './onnxGraph';
 
 export interface DecoderGraphs {
   /** See `addDecoder`. */
@@ -18,9 +18,8 @@ export interface DecoderGraphs {
 /**
  * The ONNX models of a checkpoint, its weights by reference. Throws a `CheckpointError` when one is missing or has another
  * shape than the config asks for.
- * @param locate the name under which the runtime finds a weight's file
  */
-export function buildGraphs(config: DecoderConfig, weights: Weights, linear: Linear, locate: (file: string) => string): DecoderGraphs {
+export function buildGraphs(config: DecoderConfig, weights: Weights, linear: Linear, locate: Locate): DecoderGraphs {
   const [body, head] = [new OnnxGraph(locate), new OnnxGraph(locate)];
   addDecoder(config, { graph: body, weights, linear });
   (config.head === 'reward' ? addRewardHead : addLanguageHead)(config, { graph: head, weights, linear });

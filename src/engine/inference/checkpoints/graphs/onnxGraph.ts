@@ -17,6 +17,14 @@ export interface NodeOptions {
   readonly domain?: 'com.microsoft';
 }
 
+/** Where the runtime finds the bytes of a weight. */
+export interface Place {
+  /** A path from the folder that the session is given, or the name of contents that it is given. */
+  readonly file: string;
+  readonly offset: number;
+}
+export type Locate = (tensor: StoredTensor) => Place;
+
 const weightElements: Readonly<Record<WeightType, ElementType>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' };
 
 // Field numbers of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3), each with its wire type in the low bits.
@@ -34,11 +42,10 @@ export class OnnxGraph {
   readonly #inputs: Uint8Array[] = [];
   readonly #outputs: Uint8Array[] = [];
   readonly #stored = new Map<StoredTensor, string>();
-  readonly #locate: (file: string) => string;
+  readonly #locate: Locate;
   #names = 0;
 
-  /** @param locate the name under which the runtime finds a weight's file */
-  constructor(locate: (file: string) => string) {
+  constructor(locate: Locate) {
     this.#locate = locate;
   }
 
@@ -74,7 +81,7 @@ export class OnnxGraph {
     const known = this.#stored.get(tensor);
     if (known !== undefined) return known;
     const name = `w${this.#stored.size}`;
-    this.external(name, weightElements[tensor.type], tensor.shape, { file: tensor.file, offset: tensor.offset, bytes: tensor.bytes });
+    this.external(name, weightElements[tensor.type], tensor.shape, { ...this.#locate(tensor), bytes: tensor.bytes });
     this.#stored.set(tensor, name);
     return name;
   }
@@ -91,9 +98,9 @@ export class OnnxGraph {
     return table.type === 'F32' ? rows : this.node('Cast', [rows], { attributes: { to: elementTypes.float32 } });
   }
 
-  external(name: string, type: ElementType, shape: readonly number[], place: { readonly file: string; readonly offset: number; readonly bytes: number }): string {
+  external(name: string, type: ElementType, shape: readonly number[], place: Place & { readonly bytes: number }): string {
     const writer = tensorHead(name, type, shape);
-    const entries = { location: this.#locate(place.file), offset: String(place.offset), length: String(place.bytes) };
+    const entries = { location: place.file, offset: String(place.offset), length: String(place.bytes) };
     for (const [key, value] of Object.entries(entries)) writer.uint32(length(13)).fork().uint32(length(1)).string(key).uint32(length(2)).string(value).ldelim();
     this.#initializers.push(writer.uint32(varint(14)).int32(1).finish());
     return name;
