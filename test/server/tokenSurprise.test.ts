@@ -108,6 +108,13 @@ describe('cupel/tokenSurprise', () => {
     expect(await editor?.hover(uri, 0)).toContain('response tokens fit the window');
   });
 
+  it('has no tokens where the response is empty, and says why', async () => {
+    const { uri } = await opened([alpaca('x', '')]);
+    const { tokens, mean, reason } = await surpriseOf(uri, 0);
+    expect({ tokens, mean }).toEqual({ tokens: [], mean: {} });
+    expect(reason).toBeDefined();
+  });
+
   it('is nothing where nothing answers, and one sentence where nothing can measure', async () => {
     const { editor, uri } = await opened(['{"instruction": "x", "output": null}', '', '{broken', alpaca('x', 'a response')], { loss: path.join(folder, 'nowhere') });
     expect(await editor.request('cupel/tokenSurprise', { uri, line: 0 })).toBeNull();

@@ -44,7 +44,7 @@ export class SurpriseView implements Disposable {
       workspace.onDidChangeTextDocument(({ document }) => document === this.#shown?.document && this.#moved()),
       workspace.onDidCloseTextDocument((document) => document === this.#shown?.document && void this.hide()),
       workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration('cupel.scorer')) this.#remeasure();
+        if (change.affectsConfiguration('cupel.scorer')) void this.#remeasure();
         else if (change.affectsConfiguration('cupel.surprise')) this.#draw();
       }),
     ]) {
@@ -139,8 +139,10 @@ export class SurpriseView implements Disposable {
     await this.#measureQuietly(editor.document, wanted);
   }
 
-  #remeasure(): void {
-    if (this.#shown) void this.#measureQuietly(this.#shown.document, this.#shown.line);
+  async #remeasure(): Promise<void> {
+    if (!this.#shown) return;
+    await this.#server.settingsChanged();
+    if (this.#shown) await this.#measureQuietly(this.#shown.document, this.#shown.line);
   }
 
   /** What cannot be measured while the cursor wanders is said in the status bar alone. */
