@@ -5,6 +5,7 @@ import { parseLossModel, tinyModel } from '../core/scores/scorerSpec';
 import type { TokenLosses } from '../core/scores/tokenLosses';
 import type { Engine, EngineConfig, EnginePorts, ScoreItem, ScorerKind, ScoreRun } from './engine';
 import { downloadModel, planDownload, type DownloadOptions, type DownloadPlan } from './hub/download';
+import { localTokenizer } from './hub/localTokenizer';
 import { Scorers, type LossScorer, type RewardScorer } from './inference/scorers';
 import { runScoring } from './inference/scoringRun';
 import { WorkerPool } from './inference/workerPool';
@@ -22,7 +23,7 @@ export function createEngine(ports: EnginePorts, initial: EngineConfig): Engine 
 
   const store = new ScoreStore(storageDir, logger);
   const pool = new WorkerPool({ workerPath, modelsDir, size: 1, logger });
-  const scorers = new Scorers({ modelsDir, workingDir, logger, now, apiKey, serverKey, backoff: realBackoff });
+  const scorers = new Scorers({ modelsDir, workingDir, logger, now, apiKey, serverKey, backoff: realBackoff, localTokenizer: (model) => localTokenizer(model, { modelsDir, workingDir }) });
   const hub = { logger, backoff: realBackoff };
   let embedded: Promise<ScorerFacts> | undefined;
 

@@ -121,8 +121,9 @@ describe('scoring with a checkpoint', () => {
   });
 
   it('rewards with a sequence-classification head', async () => {
-    const { all } = await scored(openEngine({ rewardModel: checkpoint('gpt2-reward') }), someItems(3), ['reward']);
-    expect(all.every((one) => Number.isFinite(one?.reward?.value))).toBe(true);
+    const items = ['Gold.', 'Gold, of course.'].map((response, i) => ({ key: String(i).repeat(32), prompt: 'Name a metal.', response }));
+    const { all } = await scored(openEngine({ rewardModel: checkpoint('gpt2-reward') }), items, ['reward']);
+    expect(all.map((one) => Number.isFinite(one?.reward?.value))).toEqual([true, true]);
     expect(all[0]?.reward?.scorer).toMatch(/^gpt2-reward@[0-9a-f]{8}$/);
   });
 
@@ -170,6 +171,15 @@ describe('scoring with servers', () => {
     const both = await scored(openEngine({ lossModel: `sglang:${one.url},${two.url}#bigram` }, path.join(folder, 'other')), items, ['ifd']);
     expect(both.all).toEqual(alone.all);
     expect(two.requests.some(({ path: asked }) => asked === '/generate')).toBe(true);
+  });
+
+  it('tokenises with the model on this machine where a server cannot', async () => {
+    const model = checkpoint('gpt2-trained');
+    const server = await startSglang({ tokenizes: false, models: [model, 'nobody/nothing'] });
+    onTestFinished(() => server.close());
+    // The test's model knows other words than this vocabulary's, and its probe finds that out: so the ids did arrive.
+    await expect(scored(openEngine({ lossModel: `sglang:${server.url}#${model}` }), someItems(2), ['ifd'])).rejects.toThrow('words in disorder');
+    await expect(scored(openEngine({ lossModel: `sglang:${server.url}#nobody/nothing` }), someItems(2), ['ifd'])).rejects.toThrow('tokenizer.json');
   });
 
   it('takes rewards from TEI', async () => {
