@@ -1,3 +1,5 @@
+import { PairHeap } from './pairHeap';
+
 /**
  * Byte-pair merging in O(n log n) for pieces of thousands of bytes, where the tokenizer package's own loop is quadratic.
  * Same result: always the adjacent pair of lowest rank, the leftmost among equals.
@@ -53,58 +55,6 @@ export class BytePairMerger {
     }
     return ids;
   }
-}
-
-interface Pair {
-  readonly rank: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Binary min-heap by rank, then by place. */
-class PairHeap {
-  readonly #items: Pair[] = [];
-
-  push(pair: Pair): void {
-    const items = this.#items;
-    let i = items.length;
-    items.push(pair);
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      const above = items[parent];
-      if (above === undefined || !comesBefore(pair, above)) break;
-      items[i] = above;
-      i = parent;
-    }
-    items[i] = pair;
-  }
-
-  pop(): Pair | undefined {
-    const items = this.#items;
-    const top = items[0];
-    const last = items.pop();
-    if (top === undefined || last === undefined || items.length === 0) return top;
-    let i = 0;
-    for (;;) {
-      let child = 2 * i + 1;
-      let least = items[child];
-      if (least === undefined) break;
-      const right = items[child + 1];
-      if (right !== undefined && comesBefore(right, least)) {
-        least = right;
-        child += 1;
-      }
-      if (!comesBefore(least, last)) break;
-      items[i] = least;
-      i = child;
-    }
-    items[i] = last;
-    return top;
-  }
-}
-
-function comesBefore(a: Pair, b: Pair): boolean {
-  return a.rank < b.rank || (a.rank === b.rank && a.start < b.start);
 }
 
 /** One character a byte, so that byte sequences are cheap map keys. */

@@ -2,6 +2,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { errorMessage } from '../../../base/errorMessage';
 import { CheckpointError } from './checkpointError';
+import { type BpeConfig, MergeRules } from './mergeRules';
 import { portablePreTokenizer } from './preTokenizer';
 import { readTokenizerFiles, type TokenizerConfig, type TokenizerDefinition, type TokenizerFiles } from './tokenizerFiles';
 import { alignTokens } from './tokenOffsets';
@@ -42,7 +43,8 @@ class LibraryTokenizer implements CheckpointTokenizer {
   readonly #verbatim: ReadonlySet<string>;
   readonly #byteLevel: boolean;
 
-  constructor({ file, definition, config, ids }: TokenizerFiles) {
+  constructor({ file, definition, config, vocabulary }: TokenizerFiles) {
+    const { ids } = vocabulary;
     this.#file = file;
     this.#ids = ids;
     this.vocabularySize = 1 + [...ids.values()].reduce((most, id) => Math.max(most, id), 0);
@@ -55,18 +57,10 @@ class LibraryTokenizer implements CheckpointTokenizer {
     this.#verbatim = new Set(added.map(({ content }) => content));
     const preTokenizer = portablePreTokenizer(definition.pre_tokenizer ?? null, file);
     this.#byteLevel = preTokenizer.byteLevel;
-    this.#tokenizer = new Tokenizer(
-      {
-        normalizer: definition.normalizer ?? null,
-        pre_tokenizer: preTokenizer.config,
-        post_processor: null,
-        decoder: null,
-        model: definition.model,
-        added_tokens: added,
-      },
-      {},
-    );
-    const unknown = definition.model.unk_token;
+    const { unk_token: unknown, fuse_unk: fuse, byte_fallback: bytes, ignore_merges: whole } = definition.model;
+    const model: BpeConfig = { type: 'BPE', unk_token: unknown ?? null, fuse_unk: fuse ?? false, byte_fallback: bytes ?? false, ignore_merges: whole ?? false, vocab: vocabulary.model, merges: [] };
+    this.#tokenizer = new Tokenizer({ normalizer: definition.normalizer ?? null, pre_tokenizer: preTokenizer.config, post_processor: null, decoder: null, model, added_tokens: added }, {});
+    this.#tokenizer.model = new MergeRules(model, vocabulary.merges);
     this.#unknown = typeof unknown === 'string' ? ids.get(unknown) : undefined;
   }
 

@@ -12,6 +12,7 @@ const configBytes = 4 * 2 ** 20;
 const highestId = 2 ** 24;
 
 const idSchema = z.int().min(0).max(highestId);
+const idsSchema = z.record(z.string(), idSchema);
 
 const addedTokenSchema = z.looseObject({ id: idSchema, content: z.string().min(1), special: z.boolean().optional() });
 
@@ -27,6 +28,11 @@ const tokenizerSchema = z.looseObject({
     // Files from before the field hold BPE.
     type: z.string().default('BPE'),
     continuing_subword_prefix: z.string().nullish(),
+    end_of_word_suffix: z.string().nullish(),
+    unk_token: z.string().nullish(),
+    fuse_unk: z.boolean().nullish(),
+    byte_fallback: z.boolean().nullish(),
+    ignore_merges: z.boolean().nullish(),
     vocab: z.unknown(),
     merges: z.array(z.union([z.string(), z.tuple([z.string(), z.string()])])).optional(),
   }),
@@ -47,11 +53,19 @@ export type TokenizerConfig = z.infer<typeof configSchema>;
 
 /** What a folder says about its tokenizer, checked. */
 export interface TokenizerFiles {
-  /** The file that errors about the vocabulary name. */
+  /** That errors about the vocabulary name. */
   readonly file: string;
   readonly definition: TokenizerDefinition;
   readonly config: TokenizerConfig;
+  readonly vocabulary: Vocabulary;
+}
+
+export interface Vocabulary {
+  /** Of every token, those included that were added to the model's. */
   readonly ids: ReadonlyMap<string, number>;
+  readonly model: Record<string, number>;
+  /** First the one that applies first. */
+  readonly merges: readonly (readonly [left: string, right: string])[];
 }
 
 /** From tokenizer.json, or from vocab.json and merges.txt in GPT-2's form. Rejects with `CheckpointError`. */
@@ -61,11 +75,11 @@ export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles
   const json = await readJson(file, tokenizerBytes);
   if (json !== undefined) {
     const definition = check(tokenizerSchema, json, file);
-    return { file, definition, config, ids: idsOf(definition, file) };
+    return { file, definition, config, vocabulary: vocabularyOf(definition, file) };
   }
   const definition = await readGpt2Files(folder, config);
-  const vocabulary = path.join(folder, 'vocab.json');
-  return { file: vocabulary, definition, config, ids: idsOf(definition, vocabulary) };
+  const vocabFile = path.join(folder, 'vocab.json');
+  return { file: vocabFile, definition, config, vocabulary: vocabularyOf(definition, vocabFile) };
 }
 
 /** GPT-2's byte-level BPE is the only form whose other rules are known without a tokenizer.json. */
@@ -108,27 +122,29 @@ function mergeRules(text: string, file: string): [string, string][] {
   });
 }
 
-/** Token texts to ids, added tokens included; rejects ids that are none and merges of tokens that there are not. */
-function idsOf({ model, added_tokens = [] }: TokenizerDefinition, file: string): ReadonlyMap<string, number> {
-  const { type, vocab, continuing_subword_prefix: prefix } = model;
-  if (type !== 'BPE' || (prefix ?? '') !== '') {
-    throw new CheckpointError(`${file} is of the kind ${type}${(prefix ?? '') === '' ? '' : ' with a subword prefix'}, Cupel reads plain BPE; use a model with such a tokenizer.`);
+/** Throws on ids that are none, on merges of tokens that there are not, and on kinds that are not read. */
+function vocabularyOf({ model, added_tokens = [] }: TokenizerDefinition, file: string): Vocabulary {
+  const { type, vocab, continuing_subword_prefix: prefix, end_of_word_suffix: suffix } = model;
+  if (type !== 'BPE' || (prefix ?? '') !== '' || (suffix ?? '') !== '') {
+    throw new CheckpointError(`${file} is of the kind ${type}${type === 'BPE' ? ' with marked word pieces' : ''}, Cupel reads plain BPE; use a model with such a tokenizer.`);
   }
-  if (typeof vocab !== 'object' || vocab === null || Array.isArray(vocab)) throw new CheckpointError(`${file} has no vocabulary; fetch it again.`);
-  const ids = new Map<string, number>();
-  for (const [token, id] of Object.entries(vocab)) {
-    if (!idSchema.safeParse(id).success) throw new CheckpointError(`${file} gives the token ${JSON.stringify(token)} the id ${JSON.stringify(id)}, which is none; fetch it again.`);
-    ids.set(token, Number(id));
-  }
+  const known = idsSchema.safeParse(vocab);
+  if (!known.success) throw new CheckpointError(whyNoVocabulary(known.error.issues[0], file));
+  const ids = new Map(Object.entries(known.data));
   if (ids.size === 0) throw new CheckpointError(`${file} has an empty vocabulary; fetch it again.`);
-  for (const rule of model.merges ?? []) {
-    const [left, right] = typeof rule === 'string' ? splitRule(rule) : rule;
+  const merges = (model.merges ?? []).map((rule) => (typeof rule === 'string' ? splitRule(rule) : rule));
+  for (const [left, right] of merges) {
     if (!ids.has(left) || !ids.has(right) || !ids.has(left + right)) {
       throw new CheckpointError(`${file} merges ${JSON.stringify(left)} and ${JSON.stringify(right)}, which are not all in its vocabulary; fetch the tokenizer files again.`);
     }
   }
   for (const { content, id } of added_tokens) ids.set(content, id);
-  return ids;
+  return { ids, model: known.data, merges };
+}
+
+function whyNoVocabulary(issue: z.core.$ZodIssue | undefined, file: string): string {
+  const token = issue?.path[0];
+  return token === undefined ? `${file} has no vocabulary; fetch it again.` : `${file} gives the token ${JSON.stringify(token)} an id that is none; fetch it again.`;
 }
 
 function splitRule(rule: string): readonly [string, string] {
