@@ -7,6 +7,7 @@ import { escapeMarkdown, fencedText } from '../languageService/hostileText';
 import type { Requests } from '../protocol/lsp';
 import type { Settings } from '../protocol/settings';
 import { RequestProgress, signalOf } from './longRequest';
+import { paidConfirmation } from './paidConfirmation';
 
 type Rank = Requests['cupel/rankTeachers'];
 
@@ -24,7 +25,8 @@ export async function rankTeachers({ sources, workDoneToken }: Rank['params'], t
     const ranking = await rankTeacherFiles(engine, sources, {
       ...settings.car,
       signal,
-      onProgress: (done, total) => progress.report((100 * done) / total, `${done} of ${total} files`),
+      confirmPaid: paidConfirmation({ connection, signal }),
+      onProgress: (done, total, share) => progress.report(100 * share, `${done} of ${total} files`),
     });
     const { loss, reward } = await engine.scorers();
     const table = renderRanking(ranking, { loss: nameOf(loss), reward: nameOf(reward) });
