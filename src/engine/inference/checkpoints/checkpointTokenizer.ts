@@ -60,7 +60,7 @@ class LibraryTokenizer implements CheckpointTokenizer {
     const { unk_token: unknown, fuse_unk: fuse, byte_fallback: bytes, ignore_merges: whole } = definition.model;
     const model: BpeConfig = { type: 'BPE', unk_token: unknown ?? null, fuse_unk: fuse ?? false, byte_fallback: bytes ?? false, ignore_merges: whole ?? false, vocab: vocabulary.model, merges: [] };
     this.#tokenizer = new Tokenizer({ normalizer: definition.normalizer ?? null, pre_tokenizer: preTokenizer.config, post_processor: null, decoder: null, model, added_tokens: added }, {});
-    this.#tokenizer.model = new MergeRules(model, vocabulary.merges);
+    this.#tokenizer.model = new MergeRules(model, vocabulary.merges, this.#byteLevel);
     this.#unknown = typeof unknown === 'string' ? ids.get(unknown) : undefined;
   }
 

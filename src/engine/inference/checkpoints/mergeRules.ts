@@ -1,5 +1,6 @@
 import { BPE } from '@huggingface/tokenizers';
 import { PairHeap } from '../pairHeap';
+import { writeBytes } from './byteCharacters';
 
 /** Pieces whose tokens are kept: words come again, long runs seldom. */
 const keptPieces = 50_000;
@@ -10,18 +11,20 @@ const radix = 2 ** 25;
 export type BpeConfig = ConstructorParameters<typeof BPE>[0];
 
 /**
- * The library's BPE with its merging replaced: the same tokens (the adjacent pair whose rule comes first, the leftmost
- * among equals) several times faster, which is what tokenising costs.
+ * The library's BPE with its merging replaced and words remembered: the same tokens (the adjacent pair whose rule comes
+ * first, the leftmost among equals) several times faster, which is what tokenising costs.
  */
 export class MergeRules extends BPE {
   readonly #ids: ReadonlyMap<string, number>;
   /** By left · radix + right: rank · radix + id of the merged token. */
   readonly #rules = new Map<number, number>();
-  readonly #kept = new Map<string, string[]>();
+  readonly #kept = new Map<string, readonly string[]>();
+  readonly #byteLevel: boolean;
 
-  /** Every token of `merges` is in the vocabulary; `config` has no merges. */
-  constructor(config: BpeConfig, merges: readonly (readonly [left: string, right: string])[]) {
+  /** Every token of `merges` is in the vocabulary; `config` has no merges. `byteLevel`: pieces are written as bytes first. */
+  constructor(config: BpeConfig, merges: readonly (readonly [left: string, right: string])[], byteLevel: boolean) {
     super(config);
+    this.#byteLevel = byteLevel;
     this.#ids = this.tokens_to_ids;
     const id = (token: string) => this.#ids.get(token) ?? radix;
     merges.forEach(([left, right], rank) => {
@@ -29,10 +32,14 @@ export class MergeRules extends BPE {
     });
   }
 
-  override bpe(piece: string): string[] {
-    const known = this.#kept.get(piece);
-    if (known !== undefined) return known;
-    const tokens = this.#merge(piece);
+  override encode(pieces: string[]): string[] {
+    const tokens: string[] = [];
+    for (const piece of pieces) for (const token of this.#kept.get(piece) ?? this.#encodePiece(piece)) tokens.push(token);
+    return tokens;
+  }
+
+  #encodePiece(piece: string): readonly string[] {
+    const tokens = super.encode([this.#byteLevel ? writeBytes(piece) : piece]);
     if (piece.length <= longestKept) {
       if (this.#kept.size >= keptPieces) this.#kept.clear();
       this.#kept.set(piece, tokens);
@@ -40,7 +47,7 @@ export class MergeRules extends BPE {
     return tokens;
   }
 
-  #merge(piece: string): string[] {
+  override bpe(piece: string): string[] {
     // Parts are a doubly linked list over the characters: part i spans characters [i, next[i]).
     const characters = Array.from(piece);
     const size = characters.length;

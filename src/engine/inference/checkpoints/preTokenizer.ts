@@ -14,7 +14,7 @@ const typedSchema = z.looseObject({ type: z.string() });
 export interface PreTokenizer {
   /** For the tokenizer library, which runs it as the reference runs `config`. */
   readonly config: object | null;
-  /** Tokens are bytes, written as GPT-2's characters for them. */
+  /** The pieces are then written as GPT-2's characters for their bytes. */
   readonly byteLevel: boolean;
 }
 
@@ -34,12 +34,13 @@ export function portablePreTokenizer(config: unknown, file: string): PreTokenize
     const { type } = typedSchema.parse(step);
     if (type === 'Sequence') {
       sequenceSchema.parse(step).pretokenizers.forEach(visit);
+    } else if (byteLevel) {
+      refuse(`${type} after ByteLevel`);
     } else if (type === 'ByteLevel') {
       byteLevel = true;
       const { add_prefix_space: prefix = true, use_regex: splits = true } = byteLevelSchema.parse(step);
       if (prefix) steps.push({ type: 'Replace', pattern: { Regex: String.raw`\A(?! )` }, content: ' ' });
       if (splits) steps.push(isolated(gpt2Split));
-      steps.push({ type: 'ByteLevel', add_prefix_space: false, use_regex: false });
     } else if (type === 'Split') {
       const split = splitSchema.parse(step);
       // Isolated pieces are all kept, the matched and the others, so that inverting changes nothing.

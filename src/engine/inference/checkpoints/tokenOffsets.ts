@@ -1,3 +1,5 @@
+import { readBytes } from './byteCharacters';
+
 /** How token texts stand for bytes. */
 export interface TokenWriting {
   /** Bytes written as GPT-2's characters for them; otherwise `▁` is a space and `<0xNN>` a byte. */
@@ -80,22 +82,5 @@ function bytesOf(token: string, { byteLevel, verbatim }: TokenWriting): Uint8Arr
     const byte = /^<0x([0-9A-F]{2})>$/u.exec(token)?.[1];
     return byte === undefined ? encoder.encode(token.replaceAll('▁', ' ')) : Uint8Array.of(Number.parseInt(byte, 16));
   }
-  const bytes = new Uint8Array(token.length);
-  for (let i = 0; i < token.length; i++) {
-    const byte = byteOfCharacter.get(token.charCodeAt(i));
-    if (byte === undefined) return encoder.encode(token);
-    bytes[i] = byte;
-  }
-  return bytes;
+  return readBytes(token) ?? encoder.encode(token);
 }
-
-/** GPT-2 writes printable Latin-1 bytes as themselves and the other 68 as the characters from U+0100 on. */
-const byteOfCharacter: ReadonlyMap<number, number> = (() => {
-  const map = new Map<number, number>();
-  let next = 0x100;
-  for (let byte = 0; byte < 256; byte++) {
-    const printable = (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae;
-    map.set(printable ? byte : next++, byte);
-  }
-  return map;
-})();
