@@ -1,4 +1,5 @@
 import { readDecoderCheckpoint } from './decoderCheckpoint';
+import { hasOnnxModel, readOnnxCheckpoint } from './onnxCheckpoint';
 
 /** What a checkpoint is, as far as its config, headers and samples of its weights tell. */
 export interface CheckpointFacts {
@@ -20,5 +21,6 @@ export interface CheckpointFacts {
 /** Cheap: no weights are read beyond samples. Rejects with a `CheckpointError` when the checkpoint could not be opened. */
 export async function describeCheckpoint(folder: string, signal?: AbortSignal): Promise<CheckpointFacts> {
   signal?.throwIfAborted();
-  return (await readDecoderCheckpoint(folder, signal)).facts;
+  const checkpoint = await ((await hasOnnxModel(folder)) ? readOnnxCheckpoint(folder, signal) : readDecoderCheckpoint(folder, signal));
+  return checkpoint.facts;
 }

@@ -11,6 +11,8 @@ export interface DecoderCheckpoint {
   readonly config: DecoderConfig;
   readonly weights: Weights;
   readonly facts: CheckpointFacts;
+  /** Where the weights are, for messages: their file, or the folder of several. */
+  readonly source: string;
 }
 
 /** Reads config and headers and samples the weights. Rejects with a `CheckpointError`. */
@@ -23,6 +25,7 @@ export async function readDecoderCheckpoint(folder: string, signal?: AbortSignal
   return {
     config,
     weights,
+    source: weights.files.length === 1 ? (weights.files[0]?.file ?? folder) : folder,
     facts: {
       folder,
       architecture: config.architecture,

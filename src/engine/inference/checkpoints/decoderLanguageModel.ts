@@ -14,12 +14,14 @@ const maxLogitBytes = 2 ** 26;
 /** Losses under a decoder: the body over the tokens, then the head over the positions that are scored. */
 export class DecoderLanguageModel {
   readonly facts: CheckpointFacts;
+  readonly #source: string;
   readonly #hidden: number;
   readonly #sessions: DecoderSessions;
   /** By the ids they hold, least recently used first. */
   readonly #heads = new Map<string, KeptTokens>();
 
-  constructor({ config, facts }: DecoderCheckpoint, sessions: DecoderSessions) {
+  constructor({ config, facts, source }: DecoderCheckpoint, sessions: DecoderSessions) {
+    this.#source = source;
     this.facts = facts;
     this.#hidden = config.hidden;
     this.#sessions = sessions;
@@ -67,7 +69,7 @@ export class DecoderLanguageModel {
       });
       losses.set(floats(nll), start);
     }
-    if (!losses.every(Number.isFinite)) throw new CheckpointError(`${this.facts.folder} gives losses that are not numbers: its weights hold NaN or infinities; fetch them again, or choose another model.`);
+    if (!losses.every(Number.isFinite)) throw new CheckpointError(`${this.#source} gives losses that are not numbers: its weights hold NaN or infinities; fetch them again, or choose another model.`);
     return losses;
   }
 }

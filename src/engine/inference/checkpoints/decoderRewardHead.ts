@@ -9,10 +9,12 @@ import { loadRuntime } from './onnxRuntime';
 /** A sequence-classification head with one label over a decoder. */
 export class DecoderRewardHead {
   readonly facts: CheckpointFacts;
+  readonly #source: string;
   readonly #pad: number | undefined;
   readonly #sessions: DecoderSessions;
 
-  constructor({ config, facts }: DecoderCheckpoint, sessions: DecoderSessions) {
+  constructor({ config, facts, source }: DecoderCheckpoint, sessions: DecoderSessions) {
+    this.#source = source;
     this.facts = facts;
     this.#pad = config.pad;
     this.#sessions = sessions;
@@ -27,7 +29,7 @@ export class DecoderRewardHead {
     const hidden = await decoder.hidden({ ids, from: 0, to: last + 1, kept: decoder.none, rows: [last] });
     const { reward } = await head.run({ hidden: new Tensor('float32', hidden, [1, hidden.length]) });
     const value = floats(reward)[0] ?? NaN;
-    if (!Number.isFinite(value)) throw new CheckpointError(`${this.facts.folder} gives a reward that is not a number: its weights hold NaN or infinities; fetch them again, or choose another model.`);
+    if (!Number.isFinite(value)) throw new CheckpointError(`${this.#source} gives a reward that is not a number: its weights hold NaN or infinities; fetch them again, or choose another model.`);
     return value;
   }
 

@@ -4,7 +4,7 @@ import type { DecoderCheckpoint } from './decoderCheckpoint';
 import { buildGraphs, type DecoderGraphs } from './graphs/buildGraphs';
 import { int8Linear, quantizedName } from './graphs/int8Linear';
 import { type Linear, linear, type LinearWeight } from './graphs/linear';
-import { commonFolder } from './modelFolder';
+import { commonFolder } from './commonFolder';
 import { createSession, loadRuntime, type SessionOptions } from './onnxRuntime';
 import { quantize, type QuantizedMatrix } from './quantize';
 import type { StoredTensor } from './safetensors';
@@ -31,7 +31,7 @@ interface LoadPlan {
 export async function openDecoderSessions(checkpoint: DecoderCheckpoint, { precision, threads }: OpenOptions): Promise<DecoderSessions> {
   const runtime = await loadRuntime();
   const { graphs, sources } = await (precision === 'int8' ? planInt8(checkpoint) : planFp32(checkpoint));
-  const options = { ...sources, threads, source: checkpoint.facts.folder };
+  const options = { ...sources, threads, source: checkpoint.source };
   const body = await createSession(graphs.body, options);
   try {
     return { decoder: new Decoder(checkpoint.config, body, runtime), head: await createSession(graphs.head, options) };

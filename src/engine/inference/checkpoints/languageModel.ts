@@ -3,6 +3,8 @@ import { readDecoderCheckpoint } from './decoderCheckpoint';
 import { DecoderLanguageModel } from './decoderLanguageModel';
 import { type OpenOptions, openDecoderSessions } from './decoderSessions';
 import { CheckpointError } from './checkpointError';
+import { hasOnnxModel, readOnnxCheckpoint } from './onnxCheckpoint';
+import { openOnnxModel } from './onnxModel';
 
 export type Precision = OpenOptions['precision'];
 
@@ -18,7 +20,16 @@ export interface LanguageModel {
 
 /** Rejects with a `CheckpointError`, and then nothing stays behind. */
 export async function openLanguageModel(folder: string, options: OpenOptions): Promise<LanguageModel> {
+  if (await hasOnnxModel(folder)) {
+    const checkpoint = await readOnnxCheckpoint(folder);
+    assertHead(checkpoint.facts);
+    return openOnnxModel(checkpoint, options.threads);
+  }
   const checkpoint = await readDecoderCheckpoint(folder);
-  if (checkpoint.facts.head !== 'language-model') throw new CheckpointError(`${folder} is a reward model (${checkpoint.facts.architecture}); choose it as the reward model and a language model for losses.`);
+  assertHead(checkpoint.facts);
   return new DecoderLanguageModel(checkpoint, await openDecoderSessions(checkpoint, options));
+}
+
+function assertHead({ folder, head, architecture }: CheckpointFacts): void {
+  if (head !== 'language-model') throw new CheckpointError(`${folder} is a reward model (${architecture}); choose it as the reward model and a language model for losses.`);
 }

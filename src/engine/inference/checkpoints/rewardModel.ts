@@ -3,6 +3,8 @@ import type { CheckpointFacts } from './checkpointFacts';
 import { readDecoderCheckpoint } from './decoderCheckpoint';
 import { DecoderRewardHead } from './decoderRewardHead';
 import { openDecoderSessions, type OpenOptions } from './decoderSessions';
+import { hasOnnxModel, readOnnxCheckpoint } from './onnxCheckpoint';
+import { openOnnxModel } from './onnxModel';
 
 export interface RewardHead {
   readonly facts: CheckpointFacts;
@@ -13,7 +15,16 @@ export interface RewardHead {
 
 /** Rejects with a `CheckpointError`, and then nothing stays behind. */
 export async function openRewardHead(folder: string, options: OpenOptions): Promise<RewardHead> {
+  if (await hasOnnxModel(folder)) {
+    const checkpoint = await readOnnxCheckpoint(folder);
+    assertHead(checkpoint.facts);
+    return openOnnxModel(checkpoint, options.threads);
+  }
   const checkpoint = await readDecoderCheckpoint(folder);
-  if (checkpoint.facts.head !== 'reward') throw new CheckpointError(`${folder} is a language model (${checkpoint.facts.architecture}), which gives no rewards; choose a model with a sequence-classification head.`);
+  assertHead(checkpoint.facts);
   return new DecoderRewardHead(checkpoint, await openDecoderSessions(checkpoint, options));
+}
+
+function assertHead({ folder, head, architecture }: CheckpointFacts): void {
+  if (head !== 'reward') throw new CheckpointError(`${folder} is a language model (${architecture}), which gives no rewards; choose a model with a sequence-classification head.`);
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LanguageModel, openLanguageModel } from '../../../../src/engine/inference/checkpoints/languageModel';
 import { checkpointFolder, expectedOf, largestDifference } from '../../../support/checkpoints';
 
-const names = ['gpt2', 'gpt2-trained', 'gpt2-fp16', 'llama', 'llama-biased', 'mistral', 'qwen2', 'qwen2-trained', 'qwen2-sharded', 'qwen3'];
+const names = ['gpt2', 'gpt2-trained', 'gpt2-fp16', 'llama', 'llama-biased', 'mistral', 'qwen2', 'qwen2-trained', 'qwen2-sharded', 'qwen3', 'onnx'];
 
 describe.each(names)('losses of %s', (name) => {
   let model: LanguageModel;

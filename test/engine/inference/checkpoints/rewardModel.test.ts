@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRewardHead, type RewardHead } from '../../../../src/engine/inference/checkpoints/rewardModel';
 import { checkpointFolder, expectedOf } from '../../../support/checkpoints';
 
-describe.each(['gpt2-reward', 'qwen2-reward', 'llama-reward'])('rewards of %s', (name) => {
+describe.each(['gpt2-reward', 'qwen2-reward', 'llama-reward', 'onnx-reward'])('rewards of %s', (name) => {
   let model: RewardHead;
   beforeAll(async () => {
     model = await openRewardHead(checkpointFolder(name), { precision: 'fp32', threads: 1 });

@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { CheckpointError } from './checkpointError';
 
@@ -14,11 +14,6 @@ export async function commonFolder(files: readonly string[]): Promise<{ readonly
     }
   }
   return { folder, relative: new Map(real.map(([file, target]) => [file, path.relative(folder, target).split(path.sep).join('/')])) };
-}
-
-/** Whether the folder is there and holds a `model.onnx`. */
-export async function hasOnnxModel(folder: string): Promise<boolean> {
-  return (await stat(path.join(folder, 'model.onnx')).catch(() => undefined))?.isFile() === true;
 }
 
 function isOutside(relative: string): boolean {
