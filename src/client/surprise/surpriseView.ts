@@ -44,7 +44,7 @@ export class SurpriseView implements Disposable {
       workspace.onDidChangeTextDocument(({ document }) => document === this.#shown?.document && this.#moved()),
       workspace.onDidCloseTextDocument((document) => document === this.#shown?.document && void this.hide()),
       workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration('cupel.scorer')) void this.#remeasure();
+        if (change.affectsConfiguration('cupel.scorer')) void this.#quietly(() => this.#remeasure());
         else if (change.affectsConfiguration('cupel.surprise')) this.#draw();
       }),
     ]) {
@@ -136,21 +136,20 @@ export class SurpriseView implements Disposable {
     const { document, line, version } = this.#shown;
     const wanted = editor.selection.active.line;
     if (document === editor.document && line === wanted && version === document.version) return;
-    await this.#measureQuietly(editor.document, wanted);
+    await this.#quietly(() => this.#measure(editor.document, wanted));
   }
 
   async #remeasure(): Promise<void> {
-    if (!this.#shown) return;
     await this.#server.settingsChanged();
-    if (this.#shown) await this.#measureQuietly(this.#shown.document, this.#shown.line);
+    if (this.#shown) await this.#measure(this.#shown.document, this.#shown.line);
   }
 
   /** What cannot be measured while the cursor wanders is said in the status bar alone. */
-  async #measureQuietly(document: TextDocument, line: number): Promise<void> {
+  async #quietly(work: () => Promise<unknown>): Promise<void> {
     try {
-      await this.#measure(document, line);
+      await work();
     } catch (error) {
-      this.#item.failed(errorMessage(error));
+      if (this.#shown) this.#item.failed(errorMessage(error));
     }
   }
 

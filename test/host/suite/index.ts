@@ -7,6 +7,7 @@ import { MarkedLines } from './markedLines';
 import { defineReading } from './reading';
 import { defineReview } from './review';
 import { defineScoring } from './scoring';
+import { defineTokenSurprise } from './tokenSurprise';
 import { defineWriting } from './writing';
 
 const suites: Readonly<Record<string, () => void>> = {
@@ -14,6 +15,7 @@ const suites: Readonly<Record<string, () => void>> = {
   reading: defineReading,
   actions: defineActions,
   scoring: defineScoring,
+  tokenSurprise: defineTokenSurprise,
   review: defineReview,
   endpoints: defineEndpoints,
   writing: defineWriting,
