@@ -124,7 +124,7 @@ describe('scoring with a checkpoint', () => {
     const items = ['Gold.', 'Gold, of course.'].map((response, i) => ({ key: String(i).repeat(32), prompt: 'Name a metal.', response }));
     const { all } = await scored(openEngine({ rewardModel: checkpoint('gpt2-reward') }), items, ['reward']);
     expect(all.map((one) => Number.isFinite(one?.reward?.value))).toEqual([true, true]);
-    expect(all[0]?.reward?.scorer).toMatch(/^gpt2-reward@[0-9a-f]{8}$/);
+    expect(all[0]?.reward?.scorer).toMatch(/^gpt2-reward@[0-9a-f]{8}\/plain$/);
   });
 
   it('leaves no folder behind', async () => {

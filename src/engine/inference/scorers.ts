@@ -11,6 +11,7 @@ import { createRemoteReward } from '../clients/scoring/remoteReward';
 import type { RemoteScorer, RemoteScorerDeps } from '../clients/scoring/remoteScorer';
 import type { EngineConfig, FoundModel } from '../engine';
 import { cachedModels, locateModel, type LocatedModel } from '../hub/locateModel';
+import { readChatTemplate } from './checkpoints/chatTemplate';
 import { describeCheckpoint, type CheckpointFacts } from './checkpoints/checkpointFacts';
 import { embeddedId } from './embedded/embeddedId';
 import type { LossModel, RewardModel } from './scoringMessages';
@@ -68,7 +69,8 @@ export class Scorers {
     }
     const { located, facts, precision, id } = await this.#checkpoint(spec, config);
     if (facts.head !== 'reward') throw new ScorerError(`${located.folder} holds a language model (${facts.architecture}); rewards need a sequence-classification head with one label.`);
-    const scorer = `${id}${suffix(precision)}`;
+    const form = (await readChatTemplate(located.folder)) === undefined ? 'plain' : 'chat';
+    const scorer = `${id}/${form}${suffix(precision)}`;
     return { id: scorer, place: 'worker', model: { kind: 'checkpoint', id: scorer, folder: located.folder, precision, threads: threads(config, facts) } };
   }
 

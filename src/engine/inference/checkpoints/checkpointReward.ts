@@ -1,6 +1,8 @@
 import type { RewardMeasurement } from '../../../core/scores/catalogue';
 import type { ScoreItem } from '../../engine';
-import { type CheckpointTokenizer, loadCheckpointTokenizer } from './checkpointTokenizer';
+import { ChatForm, type EncodedExchange, plainForm } from './chatForm';
+import { readChatTemplate } from './chatTemplate';
+import { loadCheckpointTokenizer } from './checkpointTokenizer';
 import type { Precision } from './languageModel';
 import { openRewardHead, type RewardHead } from './rewardModel';
 import { Turns } from './turns';
@@ -23,6 +25,8 @@ export interface CheckpointRewardOptions {
 /** Rejects with `CheckpointError`, and then nothing stays loaded. */
 export async function loadCheckpointReward(folder: string, { id, precision, threads }: CheckpointRewardOptions): Promise<CheckpointReward> {
   const tokenizer = await loadCheckpointTokenizer(folder);
+  const template = await readChatTemplate(folder);
+  const chat = template && new ChatForm(template, tokenizer);
   const head = await openRewardHead(folder, { precision, threads });
   try {
     assertVocabulary(tokenizer, head.facts);
@@ -30,33 +34,30 @@ export async function loadCheckpointReward(folder: string, { id, precision, thre
     await head.dispose();
     throw error;
   }
-  return new PlainReward(id, tokenizer, head);
+  return new FormedReward(id, (prompt, response) => chat?.encode(prompt, response) ?? plainForm(tokenizer, prompt, response), head);
 }
 
-/** The plain form, prompt and response on lines of their own: no chat template is rendered. */
-export class PlainReward implements CheckpointReward {
+/** The reward of an exchange in the form that the model was trained on: its chat template, or the plain form where it has none. */
+export class FormedReward implements CheckpointReward {
   readonly #id: string;
-  readonly #tokenizer: CheckpointTokenizer;
+  readonly #form: (prompt: string, response: string) => EncodedExchange;
   readonly #head: RewardHead;
   readonly #turns = new Turns();
 
-  constructor(id: string, tokenizer: CheckpointTokenizer, head: RewardHead) {
+  constructor(id: string, form: (prompt: string, response: string) => EncodedExchange, head: RewardHead) {
     this.#id = id;
-    this.#tokenizer = tokenizer;
+    this.#form = form;
     this.#head = head;
   }
 
   measureReward({ prompt, response }: ScoreItem): Promise<RewardMeasurement> {
     return this.#turns.run(async () => {
-      const { bos } = this.#tokenizer;
-      const begin = bos === undefined ? [] : [bos];
-      const room = this.#head.facts.contextLength - begin.length;
-      const ids = this.#tokenizer.encode(`${prompt}\n${response}`);
-      const before = this.#tokenizer.encode(`${prompt}\n`).length;
+      const { contextLength } = this.#head.facts;
+      const { ids, prompt: [from, to] } = this.#form(prompt, response);
       // The beginning of a long prompt goes, never a token of the response.
-      const cut = Math.max(0, ids.length - room);
-      if (cut > before) return { scorer: this.#id, reason: `response has ${ids.length - before} tokens, the window holds ${room}` };
-      return { scorer: this.#id, value: await this.#head.reward([...begin, ...ids.slice(cut)]) };
+      const over = Math.max(0, ids.length - contextLength);
+      if (over > to - from) return { scorer: this.#id, reason: `response has ${ids.length - to} tokens, the window holds ${contextLength - from}` };
+      return { scorer: this.#id, value: await this.#head.reward(over === 0 ? ids : [...ids.slice(0, from), ...ids.slice(from + over)]) };
     });
   }
 

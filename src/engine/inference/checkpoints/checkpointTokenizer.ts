@@ -17,8 +17,8 @@ export interface CheckpointTokenizer {
   readonly vocabularySize: number;
   /** What the model's own tokenizer puts before every text, if it does. */
   readonly bos?: number;
-  /** Jinja, as it stands in tokenizer_config.json. */
-  readonly chatTemplate?: string;
+  /** Special tokens by their text, which `encode` never gives: only a template may write them. */
+  readonly special: ReadonlyMap<string, number>;
 }
 
 /** Rejects with `CheckpointError`. */
@@ -34,7 +34,7 @@ export async function loadCheckpointTokenizer(folder: string): Promise<Checkpoin
 class LibraryTokenizer implements CheckpointTokenizer {
   readonly vocabularySize: number;
   readonly bos?: number;
-  readonly chatTemplate?: string;
+  readonly special: ReadonlyMap<string, number>;
   readonly #file: string;
   readonly #tokenizer: Tokenizer;
   readonly #ids: ReadonlyMap<string, number>;
@@ -50,8 +50,7 @@ class LibraryTokenizer implements CheckpointTokenizer {
     this.vocabularySize = 1 + [...ids.values()].reduce((most, id) => Math.max(most, id), 0);
     const bos = bosOf(definition, config, ids);
     if (bos !== undefined) this.bos = bos;
-    const template = templateOf(config);
-    if (template !== undefined) this.chatTemplate = template;
+    this.special = new Map((definition.added_tokens ?? []).flatMap(({ content, id, special }) => (special === true ? [[content, id] as const] : [])));
 
     const added = (definition.added_tokens ?? []).filter(({ special }) => special !== true);
     this.#verbatim = new Set(added.map(({ content }) => content));
@@ -91,11 +90,6 @@ function wellFormed(text: string): string {
 }
 
 const specialTokenSchema = z.object({ SpecialToken: z.looseObject({ id: z.string() }) });
-
-function templateOf({ chat_template: template }: TokenizerConfig): string | undefined {
-  if (typeof template === 'string') return template;
-  return template?.find(({ name }) => name === 'default')?.template;
-}
 
 /** What the post-processor puts first, or what `add_bos_token` asks for. A `bos_token` alone is not put anywhere. */
 function bosOf({ post_processor: processor }: TokenizerDefinition, config: TokenizerConfig, ids: ReadonlyMap<string, number>): number | undefined {

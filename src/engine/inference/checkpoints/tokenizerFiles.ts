@@ -45,7 +45,6 @@ const configSchema = z.looseObject({
   add_bos_token: z.boolean().nullish(),
   add_prefix_space: z.boolean().nullish(),
   bos_token: namedTokenSchema.nullish(),
-  chat_template: z.union([z.string(), z.array(z.looseObject({ name: z.string(), template: z.string() }))]).nullish(),
 });
 
 export type TokenizerDefinition = z.infer<typeof tokenizerSchema>;

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import type { CheckpointFacts } from '../../../../src/engine/inference/checkpoints/checkpointFacts';
-import { loadCheckpointReward, PlainReward } from '../../../../src/engine/inference/checkpoints/checkpointReward';
+import { FormedReward, loadCheckpointReward } from '../../../../src/engine/inference/checkpoints/checkpointReward';
+import { plainForm } from '../../../../src/engine/inference/checkpoints/chatForm';
 import { loadCheckpointTokenizer } from '../../../../src/engine/inference/checkpoints/checkpointTokenizer';
 import { openRewardHead, type RewardHead } from '../../../../src/engine/inference/checkpoints/rewardModel';
 
@@ -12,7 +13,7 @@ async function recorded(contextLength: number, name = 'gpt2') {
   const facts: CheckpointFacts = { folder: '/reward', architecture: 'Reward', head: 'reward', contextLength, vocabularySize: 640, bytes: 0, fingerprint: '00000000' };
   const asked = vi.fn<RewardHead['reward']>(() => Promise.resolve(0.5));
   const tokenizer = await loadCheckpointTokenizer(path.join(fixtures, 'tokenizers', name));
-  return { asked, tokenizer, reward: new PlainReward('r', tokenizer, { facts, reward: asked, dispose: () => Promise.resolve() }) };
+  return { asked, tokenizer, reward: new FormedReward('r', (prompt, response) => plainForm(tokenizer, prompt, response), { facts, reward: asked, dispose: () => Promise.resolve() }) };
 }
 
 describe('measureReward', () => {
