@@ -23,5 +23,6 @@ export function keyFromEnvironment(teacher: TeacherConfig): string | undefined {
 
 /** `CUPEL_SCORER_KEY`: goes to the scoring servers that the person has named, and nowhere else. */
 export function scorerKeyFromEnvironment(): string | undefined {
-  return process.env.CUPEL_SCORER_KEY || undefined;
+  const key = process.env.CUPEL_SCORER_KEY;
+  return key === '' ? undefined : key;
 }

@@ -45,7 +45,10 @@ describe('cupel score with other models', () => {
     const one = path.join(home, 'one.jsonl');
     await writeFile(one, '{"instruction":"Name a metal.","output":"Gold, of course."}\n{"instruction":"Name a fruit.","output":"A pear."}\n');
     const ranking = await runCli(['rank-teachers', one, '--loss-model', trained, '--json'], { home });
-    expect(JSON.parse(ranking.out)).toMatchObject({ scorers: { loss: expect.stringMatching(/^gpt2-trained@.*\/superfiltering$/), reward: expect.stringMatching(/^embedded@/) } });
+    expect(JSON.parse(ranking.out)).toMatchObject({ records: 2 });
+    const { scorers } = JSON.parse(ranking.out) as { scorers: Record<string, string> };
+    expect(scorers.loss).toMatch(/^gpt2-trained@.*\/superfiltering$/);
+    expect(scorers.reward).toMatch(/^embedded@/);
   });
 
   it.each([

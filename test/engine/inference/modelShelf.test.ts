@@ -31,7 +31,7 @@ describe('the shelf of models', () => {
 
   it('waits until nobody uses it any more', async () => {
     const { events, use } = shelf();
-    let finish = () => undefined as void;
+    let finish: () => void = () => undefined;
     const busy = use('a', () => new Promise((resolve) => (finish = resolve)));
     await use('b');
     expect(events).toEqual(['load a', 'load b']);
