@@ -6,6 +6,7 @@ import { defineEndpoints } from './endpoints';
 import { MarkedLines } from './markedLines';
 import { defineReading } from './reading';
 import { defineReview } from './review';
+import { defineScorers } from './scorers';
 import { defineScoring } from './scoring';
 import { defineTokenSurprise } from './tokenSurprise';
 import { defineWriting } from './writing';
@@ -16,6 +17,7 @@ const suites: Readonly<Record<string, () => void>> = {
   actions: defineActions,
   scoring: defineScoring,
   tokenSurprise: defineTokenSurprise,
+  scorers: defineScorers,
   review: defineReview,
   endpoints: defineEndpoints,
   writing: defineWriting,
