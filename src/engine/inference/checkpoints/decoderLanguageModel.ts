@@ -3,7 +3,7 @@ import type { CheckpointFacts } from './checkpointFacts';
 import { assertTokens } from './assertTokens';
 import { floats, type KeptTokens } from './decoder';
 import type { DecoderCheckpoint } from './decoderCheckpoint';
-import type { DecoderSessions } from './decoderSessions';
+import { type DecoderSessions, releaseSessions } from './decoderSessions';
 import { loadRuntime } from './onnxRuntime';
 
 /** Templates' heads whose keys and values stay in memory. */
@@ -17,6 +17,7 @@ export class DecoderLanguageModel {
   readonly #source: string;
   readonly #hidden: number;
   readonly #sessions: DecoderSessions;
+  #released: Promise<void> | undefined;
   /** By the ids they hold, least recently used first. */
   readonly #heads = new Map<string, KeptTokens>();
 
@@ -38,10 +39,9 @@ export class DecoderLanguageModel {
     return this.#losses(hidden, ids, from, to);
   }
 
-  async dispose(): Promise<void> {
+  dispose(): Promise<void> {
     this.#heads.clear();
-    await this.#sessions.decoder.dispose();
-    await this.#sessions.head.release();
+    return (this.#released ??= releaseSessions(this.#sessions));
   }
 
   async #head(ids: ArrayLike<number>, length: number): Promise<KeptTokens> {

@@ -3,7 +3,7 @@ import { assertTokens } from './assertTokens';
 import { CheckpointError } from './checkpointError';
 import { floats } from './decoder';
 import type { DecoderCheckpoint } from './decoderCheckpoint';
-import type { DecoderSessions } from './decoderSessions';
+import { type DecoderSessions, releaseSessions } from './decoderSessions';
 import { loadRuntime } from './onnxRuntime';
 
 /** A sequence-classification head with one label over a decoder. */
@@ -12,6 +12,7 @@ export class DecoderRewardHead {
   readonly #source: string;
   readonly #pad: number | undefined;
   readonly #sessions: DecoderSessions;
+  #released: Promise<void> | undefined;
 
   constructor({ config, facts, source }: DecoderCheckpoint, sessions: DecoderSessions) {
     this.#source = source;
@@ -33,9 +34,8 @@ export class DecoderRewardHead {
     return value;
   }
 
-  async dispose(): Promise<void> {
-    await this.#sessions.decoder.dispose();
-    await this.#sessions.head.release();
+  dispose(): Promise<void> {
+    return (this.#released ??= releaseSessions(this.#sessions));
   }
 }
 

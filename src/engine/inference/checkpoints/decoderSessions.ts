@@ -22,6 +22,10 @@ export interface DecoderSessions {
   readonly head: InferenceSession;
 }
 
+export async function releaseSessions({ decoder, head }: DecoderSessions): Promise<void> {
+  await Promise.all([decoder.dispose(), head.release()]);
+}
+
 interface LoadPlan {
   readonly graphs: DecoderGraphs;
   readonly sources: Pick<SessionOptions, 'folder' | 'contents'>;

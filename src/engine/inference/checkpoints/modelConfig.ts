@@ -72,6 +72,8 @@ export async function readModelConfig(folder: string): Promise<DecoderConfig> {
   else if (llamaFamilies.includes(family) && kind !== 'LMHeadModel') config = readLlama(file, raw, architecture, family, head);
   else throw new CheckpointError(`${file} asks for the architecture ${architecture.slice(0, 80)}, which cannot be read: ${supported}.`);
   if (config.heads % config.kvHeads !== 0) throw unfit(file, `has ${config.heads} heads for ${config.kvHeads} of keys and values`);
+  // What the runtime's attention takes; every published model has such heads.
+  if (config.headSize % 8 !== 0) throw unfit(file, `has heads of ${config.headSize} dimensions (multiples of 8 are supported)`);
   return config;
 }
 

@@ -11,6 +11,7 @@ export class OnnxModel {
   readonly facts: CheckpointFacts;
   readonly #checkpoint: OnnxCheckpoint;
   readonly #session: InferenceSession;
+  #released: Promise<void> | undefined;
 
   constructor(checkpoint: OnnxCheckpoint, session: InferenceSession) {
     this.facts = checkpoint.facts;
@@ -40,7 +41,7 @@ export class OnnxModel {
   }
 
   dispose(): Promise<void> {
-    return this.#session.release();
+    return (this.#released ??= this.#session.release());
   }
 
   async #logits(ids: ArrayLike<number>, length: number): Promise<Float32Array> {

@@ -58,6 +58,7 @@ test.each<[what: string, from: string, damage: (folder: string) => Promise<void>
   ['an unknown architecture', 'gpt2', (folder) => edit(folder, 'config.json', (config) => (config.architectures = ['T5ForConditionalGeneration'])), /config\.json asks for the architecture T5ForConditionalGeneration.*GPT2LMHeadModel.*are supported/],
   ['no architecture', 'gpt2', (folder) => edit(folder, 'config.json', (config) => delete config.architectures), /names no architecture; GPT2LMHeadModel/],
   ['an absurd width', 'llama', (folder) => edit(folder, 'config.json', (config) => (config.hidden_size = 1e9)), /config\.json has no usable "hidden_size"/],
+  ['heads of 4 dimensions', 'gpt2', (folder) => edit(folder, 'config.json', (config) => (config.n_head = 8)), /config\.json has heads of 4 dimensions \(multiples of 8 are supported\)/],
   ['a negative count of layers', 'gpt2', (folder) => edit(folder, 'config.json', (config) => (config.n_layer = -1)), /no usable "n_layer"/],
   ['more layers than there are tensors', 'gpt2', (folder) => edit(folder, 'config.json', (config) => (config.n_layer = 3)), /model\.safetensors has no tensor "transformer\.h\.2\.ln_1\.weight"/],
   ['an unknown rotary scaling', 'llama', (folder) => edit(folder, 'config.json', (config) => (config.rope_parameters = { rope_type: 'yarn', factor: 4 })), /rotary scaling "yarn" \(default, linear and llama3 are supported\)/],
