@@ -1,11 +1,12 @@
 // IFD of one checkpoint: Cupel's CLI against the published procedure in Python (Hugging Face torch, two passes), the same records, in turn.
 // usage: node bench/checkpoint.mjs MODEL_DIR DATA.jsonl [--records 40] [--rounds 3] [--python python3] [--precision fp32,int8] [--preset superfiltering]
-// Whole processes are timed, their start and the loading of weights with them; a run over one record is taken off, so that what counts is scoring.
+// Whole processes are timed; a run over one record, with the start and the loading of weights, is taken off, so that what counts is scoring.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { importEngine } from '../models/recipe/bundle.mjs';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -34,13 +35,12 @@ const contenders = [
 
 console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} threads, Node ${process.version}; ${sample.length} records, ${values.preset}`);
 const seconds = new Map(contenders.map(({ name }) => [name, []]));
-let tokens = 0;
+const tokens = await scoredTokens();
 try {
   for (let round = 1; round <= Number(values.rounds); round++) {
     for (const { name, run } of contenders) {
       const started = run(one).seconds;
       const whole = run(many);
-      tokens = whole.tokens ?? tokens;
       const net = whole.seconds - started;
       seconds.get(name).push(net);
       console.log(`round ${round}  ${name.padEnd(20)} ${net.toFixed(2)} s to score, ${started.toFixed(2)} s to start, ${whole.memory} MB`);
@@ -55,29 +55,27 @@ for (const [name, median] of medians) console.log(`${name.padEnd(20)} median ${m
 
 function cupel(file, precision) {
   const home = mkdtempSync(path.join(folder, 'home-'));
-  const { seconds: took, memory, stdout } = timed(process.execPath, ['dist/cli.cjs', 'score', file, '--metrics', 'ifd', '--loss-model', model, '--precision', precision, '--ifd-preset', values.preset], { CUPEL_HOME: home });
-  // What the losses rest on: counts are kept in the store, so tokens are counted by what is printed only when the peer says nothing.
-  return { seconds: took, memory, tokens: undefined, stdout };
+  return timed(process.execPath, ['dist/cli.cjs', 'score', file, '--metrics', 'ifd', '--loss-model', model, '--precision', precision, '--ifd-preset', values.preset], { CUPEL_HOME: home });
 }
 
 function python(file) {
-  const out = path.join(folder, 'peer.json');
-  const { seconds: took, memory } = timed(values.python, [`bench/peers/${values.preset}.py`, model, file, out], {});
-  const rows = JSON.parse(readFileSync(out, 'utf8'));
-  return { seconds: took, memory, tokens: countTokens(rows) };
+  return timed(values.python, [`bench/peers/${values.preset}.py`, model, file, path.join(folder, 'peer.json'), '--two-passes'], {});
 }
 
-function countTokens(rows) {
-  return (rows.records ?? rows).reduce((sum, row) => sum + (row.cond?.tokens ?? 0) + (row.direct?.tokens ?? 0), 0);
+/** Tokens of the responses, once with their instruction and once without: what both score. Those of the instruction come on top for Cupel. */
+async function scoredTokens() {
+  const { loadCheckpointTokenizer } = await importEngine('checkpoints/checkpointTokenizer');
+  const tokenizer = await loadCheckpointTokenizer(path.resolve(model === 'tiny' ? 'models/tiny' : model));
+  return sample.reduce((sum, line) => sum + Math.max(0, 2 * tokenizer.encode(JSON.parse(line).output).length - 1), 0);
 }
 
 /** Wall-clock seconds and peak resident megabytes of a process. */
 function timed(command, args, environment) {
   const started = performance.now();
-  const { status, stdout, stderr } = spawnSync('/usr/bin/time', ['-f', '%M', command, ...args], { encoding: 'utf8', env: { ...process.env, ...environment }, maxBuffer: 1 << 28 });
+  const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%M', command, ...args], { encoding: 'utf8', env: { ...process.env, ...environment }, maxBuffer: 1 << 28 });
   const took = (performance.now() - started) / 1000;
   if (status !== 0) throw new Error(`${command} ended with ${status}: ${stderr.slice(-2000)}`);
-  return { seconds: took, memory: Math.round(Number(stderr.trim().split('\n').at(-1)) / 1024), stdout };
+  return { seconds: took, memory: Math.round(Number(stderr.trim().split('\n').at(-1)) / 1024) };
 }
 
 function write(name, rows) {

@@ -31,7 +31,7 @@ def mean_of(losses):
     return summed(sum(losses) / len(losses), len(losses)) if losses else None
 
 
-def measure(tokenizer, model, record, max_length):
+def measure(tokenizer, model, record, max_length, two_passes=False):
     skipped = {'cond': None, 'direct': None, 'prompt': None}
     template = WITHOUT_INPUT if record['input'] == '' else WITH_INPUT
     prompt = template.format_map(record)
@@ -48,14 +48,14 @@ def measure(tokenizer, model, record, max_length):
     return {
         'cond': mean_of(token_losses(model, whole_ids)[start:]),
         'direct': mean_of(token_losses(model, alone_ids)[header:]),
-        'prompt': mean_of(token_losses(model, question_ids)[len(tokenizer.encode(head)):]),
+        'prompt': None if two_passes else mean_of(token_losses(model, question_ids)[len(tokenizer.encode(head)):]),
     }
 
 
 def main():
     options = arguments(__doc__, 512)
     tokenizer, model = load(options.model)
-    write(options.out, [measure(tokenizer, model, record, options.max_length) for record in records(options.data)])
+    write(options.out, [measure(tokenizer, model, record, options.max_length, options.two_passes) for record in records(options.data)])
 
 
 if __name__ == '__main__':

@@ -11,6 +11,7 @@ def arguments(description, max_length):
     parser.add_argument('data', help='JSONL with instruction, input (or none) and output')
     parser.add_argument('out', help='JSON: for each record cond, direct and prompt as {sum, tokens} or null')
     parser.add_argument('--max-length', type=int, default=max_length)
+    parser.add_argument('--two-passes', action='store_true', help='leave L(Q) out, as the published scripts do')
     return parser.parse_args()
 
 

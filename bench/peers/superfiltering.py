@@ -37,7 +37,7 @@ def part_text(tokenizer, model, text, span, max_length):
     return summed(*mean_loss(model, ids, start))
 
 
-def measure(tokenizer, model, record, max_length):
+def measure(tokenizer, model, record, max_length, two_passes=False):
     instruction, given, output = record['instruction'], record['input'], record['output']
     question = instruction if given == '' else f'{instruction}\n{given}'
     prompt = question + '\n'
@@ -45,14 +45,14 @@ def measure(tokenizer, model, record, max_length):
     return {
         'cond': part_text(tokenizer, model, prompt + output, output, max_length) if output != '' else None,
         'direct': whole_text(tokenizer, model, output, max_length - asked + 1) if output != '' else None,
-        'prompt': whole_text(tokenizer, model, question, max_length),
+        'prompt': None if two_passes else whole_text(tokenizer, model, question, max_length),
     }
 
 
 def main():
     options = arguments(__doc__, 1024)
     tokenizer, model = load(options.model)
-    write(options.out, [measure(tokenizer, model, record, options.max_length) for record in records(options.data)])
+    write(options.out, [measure(tokenizer, model, record, options.max_length, options.two_passes) for record in records(options.data)])
 
 
 if __name__ == '__main__':
