@@ -39,7 +39,7 @@ export function scorerRow(kind: ScorerKind, entry: ScorerEntry, check: ScorerChe
     kind,
     model,
     label,
-    description: [active ? 'in use' : undefined, id === label ? undefined : id, entry.estimate ? 'estimate' : undefined, stateNotes[state]].filter((part) => part !== undefined).join(' · '),
+    description: [active ? 'in use' : undefined, stateNotes[state], entry.estimate ? 'estimate' : undefined, shortId(id, label)].filter((part) => part !== undefined).join(' · '),
     active,
     state,
     tooltip: [
@@ -52,6 +52,12 @@ export function scorerRow(kind: ScorerKind, entry: ScorerEntry, check: ScorerChe
     ...(download !== undefined && { download }),
     actions: [...(active ? [] : (['use'] as const)), 'check', ...(download === undefined ? [] : (['download'] as const))],
   };
+}
+
+/** `@1f2e3d4c/superfiltering` behind the name that it begins with: the side bar is narrow. */
+function shortId(id: string | undefined, label: string): string | undefined {
+  if (id === label) return undefined;
+  return id?.startsWith(`${label}@`) ? id.slice(label.length) : id;
 }
 
 function stateOf({ model, problem, download }: ScorerEntry, check: ScorerCheck | undefined): ScorerState {

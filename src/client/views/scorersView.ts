@@ -102,7 +102,13 @@ function iconOf({ active, state }: ScorerRow): ThemeIcon {
 
 /** Nothing in it counts as Markdown but the emphasis of the first line. */
 function tooltipOf({ tooltip: [title = '', ...lines] }: ScorerRow): MarkdownString {
-  const text = new MarkdownString('**').appendText(title).appendMarkdown('**');
-  for (const line of lines) text.appendMarkdown('\n\n').appendText(line);
+  const text = appendWords(new MarkdownString('**'), title).appendMarkdown('**');
+  for (const line of lines) appendWords(text.appendMarkdown('\n\n'), line);
+  return text;
+}
+
+/** Word by word, because `appendText` writes spaces that lines cannot break at. */
+function appendWords(text: MarkdownString, line: string): MarkdownString {
+  for (const [index, word] of line.trim().split(/\s+/).entries()) text.appendMarkdown(index === 0 ? '' : ' ').appendText(word);
   return text;
 }

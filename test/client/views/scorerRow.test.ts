@@ -9,15 +9,15 @@ const missing: ScorerEntry = { model: 'gpt2', active: true, estimate: false, pro
 
 describe('a row of the Scorers view', () => {
   const rows: readonly (readonly [string, ScorerEntry, ScorerCheck | undefined, { state: string; description: string; actions: readonly string[] }])[] = [
-    ['the embedded scorer is ready without a check', embedded, undefined, { state: 'ready', description: 'in use · embedded@1 · estimate', actions: ['check'] }],
-    ['a checkpoint is not loaded before somebody asks', tiny, undefined, { state: 'unchecked', description: 'tiny@1f2e3d4c/superfiltering', actions: ['use', 'check'] }],
-    ['a checkpoint that was loaded', tiny, { ok: true, id: 'tiny@1f2e3d4c/superfiltering' }, { state: 'ready', description: 'tiny@1f2e3d4c/superfiltering', actions: ['use', 'check'] }],
-    ['a checkpoint that was found broken', tiny, { ok: false, reason: 'wte has the wrong shape.' }, { state: 'broken', description: 'tiny@1f2e3d4c/superfiltering · cannot score', actions: ['use', 'check'] }],
+    ['the embedded scorer is ready without a check', embedded, undefined, { state: 'ready', description: 'in use · estimate · @1', actions: ['check'] }],
+    ['a checkpoint is not loaded before somebody asks', tiny, undefined, { state: 'unchecked', description: '@1f2e3d4c/superfiltering', actions: ['use', 'check'] }],
+    ['a checkpoint that was loaded', tiny, { ok: true, id: 'tiny@1f2e3d4c/superfiltering' }, { state: 'ready', description: '@1f2e3d4c/superfiltering', actions: ['use', 'check'] }],
+    ['a checkpoint that was found broken', tiny, { ok: false, reason: 'wte has the wrong shape.' }, { state: 'broken', description: 'cannot score · @1f2e3d4c/superfiltering', actions: ['use', 'check'] }],
     ['a server is not asked before somebody wants it', server, undefined, { state: 'unchecked', description: 'vllm:gpt2/superfiltering', actions: ['use', 'check'] }],
-    ['a server that does not answer', server, { ok: false, reason: 'Nobody listens there.' }, { state: 'unreachable', description: 'vllm:gpt2/superfiltering · cannot be asked', actions: ['use', 'check'] }],
+    ['a server that does not answer', server, { ok: false, reason: 'Nobody listens there.' }, { state: 'unreachable', description: 'cannot be asked · vllm:gpt2/superfiltering', actions: ['use', 'check'] }],
     ['a model in use that is not there can be fetched', missing, undefined, { state: 'missing', description: 'in use · not on this machine', actions: ['check', 'download'] }],
-    ['what the list says now counts more than an earlier check', { ...missing, active: false }, { ok: true, id: 'gpt2@1' }, { state: 'missing', description: 'gpt2@1 · not on this machine', actions: ['use', 'check', 'download'] }],
-    ['a check finds what is missing', { ...tiny, model: 'gpt2' }, { ok: false, reason: 'gone', download: 'gpt2' }, { state: 'missing', description: 'tiny@1f2e3d4c/superfiltering · not on this machine', actions: ['use', 'check', 'download'] }],
+    ['what the list says now counts more than an earlier check', { ...missing, active: false }, { ok: true, id: 'gpt2@1' }, { state: 'missing', description: 'not on this machine · @1', actions: ['use', 'check', 'download'] }],
+    ['a check finds what is missing', { ...tiny, model: 'gpt2' }, { ok: false, reason: 'gone', download: 'gpt2' }, { state: 'missing', description: 'not on this machine · tiny@1f2e3d4c/superfiltering', actions: ['use', 'check', 'download'] }],
   ];
 
   it.each(rows)('%s', (_name, entry, check, wanted) => {
