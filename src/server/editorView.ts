@@ -18,6 +18,7 @@ export class EditorView implements Disposable {
   readonly #badges: Later;
   readonly #problems: Later;
   readonly #files = new Set<string>();
+  #disposed = false;
 
   constructor(deps: EditorViewDeps) {
     this.#deps = deps;
@@ -40,6 +41,7 @@ export class EditorView implements Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#owned.dispose();
   }
 
@@ -58,7 +60,10 @@ export class EditorView implements Disposable {
     return this.#deps.editor.textDocument?.diagnostic !== undefined;
   }
 
+  /** What an editor that is leaving does not answer is nobody's loss, and there is no one left to tell. */
   #settle(sent: Promise<void>): void {
-    sent.catch((error: unknown) => this.#deps.logger.warn('The editor could not be brought up to date', { reason: errorMessage(error) }));
+    sent.catch((error: unknown) => {
+      if (!this.#disposed) this.#deps.logger.warn('The editor could not be brought up to date', { reason: errorMessage(error) });
+    });
   }
 }
