@@ -4,7 +4,7 @@ import type { Proposal } from '../../../src/core/proposals/proposal';
 import { proposal } from './proposal';
 
 function rewarded(id: string, before: number, after: number): Proposal {
-  const measured = (value: number) => ({ key: id, reward: { scorer: 'embedded@1', value } });
+  const measured = (value: number) => ({ key: id, reward: { scorer: 'embedded@2', value } });
   return proposal(id, 1, { before: measured(before), after: measured(after) });
 }
 

@@ -17,7 +17,7 @@ describe('buildManifest', () => {
         records: 2,
         format: 'lines',
         selection: { rule, steps: [{ step: 'all records', records: 5 }, { step: 'random 2, seed 7', records: 2 }], tieRule: 'none' },
-        scorers: { loss: 'embedded@1' },
+        scorers: { loss: 'embedded@2' },
         car: { beta: 3, offset: 0.5 },
         total: 6,
         dropped: new Map([['is no record', 1]]),
@@ -28,7 +28,7 @@ describe('buildManifest', () => {
       input,
       output: { ...output, records: 2, format: 'lines' },
       rule,
-      scorers: { loss: 'embedded@1' },
+      scorers: { loss: 'embedded@2' },
       beta: 3,
       offset: 0.5,
       steps: [

@@ -13,7 +13,7 @@ beforeEach(async () => {
 describe('a model file that is not as it was shipped', () => {
   it.each([
     ['loss.json', '{}'],
-    ['loss.json', '{"id":"embedded@1","direct":{"trees":[{"feature":"x"}]}}'],
+    ['loss.json', '{"id":"embedded@2","direct":{"trees":[{"feature":"x"}]}}'],
     ['loss.json', 'not json'],
     ['reward.json', '[]'],
     ['ngrams.bin', 'short'],

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { LossMeasurement, NllSum } from '../../../core/scores/catalogue';
 import type { ScorerFact } from '../../../core/scores/scorer';
 import type { ScoreItem } from '../../engine';
+import { BlendModel, blendModelSchema } from './blendModel';
 import { embeddedId } from './embeddedId';
 import { aloneFeatureNames, givenFeatureNames, LossFeatures } from './lossFeatures';
 import type { NgramModel } from './ngramModel';
 import { contextTokens } from './textReader';
 import type { TextReader } from './textReader';
-import { TreeModel, treeModelSchema } from './treeModel';
 
 /** `models/embedded/loss.json`, written by models/recipe/fit_loss.py. */
 export const lossFileSchema = z.object({
@@ -19,9 +19,9 @@ export const lossFileSchema = z.object({
   /** The first so many features need the response alone. */
   aloneFeatures: z.int().positive(),
   /** L(A) in nats a token. */
-  direct: treeModelSchema,
-  /** L(A|Q) − L(A) = ln IFD. */
-  gain: treeModelSchema,
+  direct: blendModelSchema,
+  /** L(A|Q) − L(A) = ln IFD is this blend + `ofDirect` · L(A). */
+  gain: blendModelSchema.extend({ ofDirect: z.number() }),
 });
 
 /** A response that a long prompt leaves no room for is still estimated on this many tokens. */
@@ -35,8 +35,9 @@ export class LossEstimate {
   readonly fact: ScorerFact;
   readonly #reader: TextReader;
   readonly #features: LossFeatures;
-  readonly #direct: TreeModel;
-  readonly #gain: TreeModel;
+  readonly #direct: BlendModel;
+  readonly #gain: BlendModel;
+  readonly #gainOfDirect: number;
 
   /** Throws when the file was fitted on other features than the ones computed here. */
   constructor(file: z.infer<typeof lossFileSchema>, reader: TextReader, ngrams: NgramModel) {
@@ -46,8 +47,9 @@ export class LossEstimate {
     }
     this.#reader = reader;
     this.#features = new LossFeatures(ngrams);
-    this.#direct = new TreeModel(file.direct, aloneFeatureNames.length);
-    this.#gain = new TreeModel(file.gain, names.length);
+    this.#direct = new BlendModel(file.direct, aloneFeatureNames.length);
+    this.#gain = new BlendModel(file.gain, names.length);
+    this.#gainOfDirect = file.gain.ofDirect;
     const agreement = file.crossValidated.ifdSpearman.toFixed(2).replace(/^0/u, '');
     this.fact = {
       id: file.id,
@@ -69,7 +71,8 @@ export class LossEstimate {
 
     const alone = this.#features.alone(response);
     const direct = clamp(this.#direct.predict(alone));
-    const gain = this.#gain.predict([...alone, ...this.#features.given(prompt, response, alone)]);
+    const given = this.#features.given(prompt, response, alone);
+    const gain = this.#gain.predict([...alone, ...given]) + this.#gainOfDirect * direct;
     const cond = nll(direct + gain, n);
     if (n === 1) return { scorer, cond, ...promptPart, reason: tokenReason('response', 1) };
     const measured = { scorer, cond, direct: nll(direct, n - 1), ...promptPart };

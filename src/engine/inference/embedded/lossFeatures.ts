@@ -4,6 +4,7 @@ import { promptCues } from './promptCues';
 import { newlineToken, noToken } from './textReader';
 import type { TokenisedText } from './textReader';
 import { shapeLimit, textShape } from './textShape';
+import { contentWordCount } from './wordOverlap';
 import { pairKey, TokenSet, tripleKey } from './tokenSet';
 
 /** The first tokens of a response, where a prompt helps most. */
@@ -38,6 +39,12 @@ export const aloneFeatureNames = [
   'alone.endsClean',
   'alone.startsUpper',
   'alone.capitalWords',
+  'alone.sentences',
+  'alone.words',
+  'alone.wordLength',
+  'alone.contentWords',
+  'alone.contentShare',
+  'alone.startsPronoun',
 ] as const;
 
 /** What needs the prompt as well. */
@@ -65,6 +72,8 @@ export const givenFeatureNames = [
   'given.asksCreate',
   'given.asksExplain',
   'given.asksCode',
+  'given.secondPart',
+  'given.logSecondPart',
 ] as const;
 
 const memoryAt = aloneFeatureNames.indexOf('alone.memory');
@@ -122,6 +131,7 @@ export class LossFeatures {
     const shape = textShape(text);
     const chars = Math.max(1, shape.chars);
     const words = shape.spaces + shape.newlines + 1;
+    const content = contentWordCount(text);
     return [
       Math.log(n),
       1 / n,
@@ -151,6 +161,12 @@ export class LossFeatures {
       /[.!?)"'”:`}\]]\s*$/u.test(text.slice(-16)) ? 1 : 0,
       /^\p{Lu}/u.test(text.slice(0, 2)) ? 1 : 0,
       shape.upper / words,
+      Math.log(shape.sentenceEnds + 1),
+      Math.log(words),
+      shape.letters / words,
+      Math.log(content + 1),
+      content / words,
+      startsPronoun.test(text.slice(0, 8)) ? 1 : 0,
     ];
   }
 
@@ -162,7 +178,10 @@ export class LossFeatures {
     const memory = read.total / n;
     const head = read.head / Math.max(1, read.headTokens);
     const cues = promptCues(prompt.text);
-    const lines = prompt.text.slice(0, shapeLimit).split('\n', 21).length - 1;
+    const asked = prompt.text.slice(0, shapeLimit);
+    const lines = asked.split('\n', 21).length - 1;
+    // What follows the first line is mostly material to work on; 0 where nothing follows.
+    const secondPart = lines === 0 ? 0 : asked.length - asked.indexOf('\n');
     return [
       memory,
       head,
@@ -178,6 +197,8 @@ export class LossFeatures {
       startsLike(prompt.text, response.text) ? 1 : 0,
       lines,
       ...[cues.question, cues.list, cues.rewrite, cues.classify, cues.short, cues.create, cues.explain, cues.code].map(Number),
+      secondPart > 0 ? 1 : 0,
+      Math.log(Math.max(1, secondPart)),
     ];
   }
 
@@ -246,6 +267,7 @@ interface MemoryRead {
   readonly tailTokens: number;
 }
 
+const startsPronoun = /^(?:i|we|you|it|he|she|they|yes|no)\b/iu;
 const contentWord = /[\p{L}\p{N}]{3,}/gu;
 
 function copiedWordShare(prompt: string, response: string): number {

@@ -22,6 +22,11 @@ export function wordOverlap(prompt: string, response: string): WordOverlap {
   };
 }
 
+/** Distinct content words, as rough stems. */
+export function contentWordCount(text: string): number {
+  return contentStems(text).size;
+}
+
 const word = /[\p{L}\p{N}]{2,}/gu;
 
 function contentStems(text: string): Set<string> {

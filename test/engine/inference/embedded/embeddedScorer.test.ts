@@ -60,6 +60,11 @@ describe('losses', () => {
     expect(mean(`Repeat this text:\n${good}`)).toBeLessThan(0.8 * mean('Name a famous bridge.'));
   });
 
+  it('are the same whether or not the prompt tells its input apart, as the key of the record is', () => {
+    const asked = exchange('Make it shorter.\nThe cat that we own sat on the old mat.', 'Our cat sat on the mat.');
+    expect(scorer.measureLoss({ ...asked, input: 'The cat that we own sat on the old mat.' })).toEqual(scorer.measureLoss(asked));
+  });
+
   it('cut to the 1,024 tokens that GPT-2 reads', () => {
     const { cond, direct } = scorer.measureLoss(exchange('Count.', 'one two three four five '.repeat(2000)));
     expect(cond?.tokens).toBe(1024 - encode('Count.').length);

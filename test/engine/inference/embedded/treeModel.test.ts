@@ -1,8 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { lossFileSchema } from '../../../../src/engine/inference/embedded/lossEstimate';
 import { TreeModel, treeModelSchema } from '../../../../src/engine/inference/embedded/treeModel';
 
 /** x0 ≤ 1 ? (x1 ≤ 5 ? 10 : 20) : 30 */
@@ -33,17 +29,5 @@ describe('TreeModel', () => {
     ['an empty tree', { feature: [], value: [], right: [] }],
   ])('its file must not hold %s', (_, broken) => {
     expect(treeModelSchema.safeParse({ base: 0, trees: [broken] }).success).toBe(false);
-  });
-
-  it('computes from the shipped file what the fitting script computed', () => {
-    const read = (path: string): unknown => JSON.parse(readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8'));
-    const file = lossFileSchema.parse(read('../../../../models/embedded/loss.json'));
-    const checks = z.array(z.object({ features: z.array(z.number()), direct: z.number(), gain: z.number() })).min(5).parse(read('lossCheck.json'));
-    const direct = new TreeModel(file.direct, file.aloneFeatures);
-    const gain = new TreeModel(file.gain, file.features.length);
-    for (const check of checks) {
-      expect(direct.predict(check.features.slice(0, file.aloneFeatures))).toBeCloseTo(check.direct, 5);
-      expect(gain.predict(check.features)).toBeCloseTo(check.gain, 5);
-    }
   });
 });
