@@ -29,10 +29,10 @@ export class Screen {
   }
 
   /** Opens `file` of a fresh folder with the extension from the sources, and waits for its text. */
-  static async open({ theme, fill, file, settings, ...place }: ScreenPlace & ScreenOptions): Promise<Screen> {
+  static async open({ theme, fill, file, settings, environment, ...place }: ScreenPlace & ScreenOptions): Promise<Screen> {
     mkdirSync(place.folder, { recursive: true });
     fill(place.folder);
-    const workbench = await startWorkbench(place.installed, { userDataDir: `${place.folder}-user`, settings: { 'workbench.colorTheme': themes[theme], 'window.autoDetectColorScheme': false, 'editor.fontFamily': 'DejaVu Sans Mono', 'editor.fontSize': 13, ...settings } });
+    const workbench = await startWorkbench(place.installed, { userDataDir: `${place.folder}-user`, environment: environment?.(place.folder) ?? {}, settings: { 'workbench.colorTheme': themes[theme], 'window.autoDetectColorScheme': false, 'editor.fontFamily': 'DejaVu Sans Mono', 'editor.fontSize': 13, ...settings } });
     try {
       const page = await place.browser.newPage({ viewport: pictureSize, colorScheme: theme, permissions: ['clipboard-read', 'clipboard-write'] });
       page.setDefaultTimeout(30_000);

@@ -8,6 +8,7 @@ import type { Counts } from '../host/hostRing';
 import { defineMainJob } from './mainJob';
 import { defineKeyPrompt } from './keyPrompt';
 import { defineRealData } from './realData';
+import { defineScorers } from './scorers';
 import { Screen } from './screen';
 
 /** Drives the real workbench as a person does: mouse, keyboard, and what can be seen. Pictures go to build/screenshots/. */
@@ -23,6 +24,7 @@ export async function runScreenRing(installed: Installed, grep?: string): Promis
     mocha.suite.emit('pre-require', globalThis, '', mocha);
     for (const theme of ['light', 'dark'] as const) defineMainJob(theme, openScreen);
     defineKeyPrompt(openScreen);
+    for (const theme of ['light', 'dark'] as const) defineScorers(theme, openScreen);
     defineRealData(openScreen);
     const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
       const runner = mocha.run(() => resolve(runner.stats));
@@ -42,4 +44,6 @@ export interface ScreenOptions {
   readonly fill: (folder: string) => void;
   readonly file: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Variables of the editor's processes, for the folder that it opens. */
+  readonly environment?: (folder: string) => Readonly<Record<string, string>>;
 }
