@@ -96,8 +96,8 @@ function iconOf({ active, state }: ScorerRow): ThemeIcon {
   if (state === 'missing') return new ThemeIcon('cloud-download', active ? new ThemeColor('list.warningForeground') : undefined);
   if (state === 'unreachable') return new ThemeIcon('debug-disconnect', new ThemeColor('list.warningForeground'));
   if (state === 'broken') return new ThemeIcon('error', new ThemeColor('list.errorForeground'));
-  if (active) return new ThemeIcon('check', new ThemeColor('testing.iconPassed'));
-  return state === 'ready' ? new ThemeIcon('circle-filled', new ThemeColor('testing.iconPassed')) : new ThemeIcon('circle-outline');
+  if (active) return new ThemeIcon('check', new ThemeColor('charts.green'));
+  return state === 'ready' ? new ThemeIcon('circle-filled', new ThemeColor('charts.green')) : new ThemeIcon('circle-outline');
 }
 
 /** Nothing in it counts as Markdown but the emphasis of the first line. */
