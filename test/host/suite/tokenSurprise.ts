@@ -69,7 +69,7 @@ export function defineTokenSurprise(): void {
       ok(await show(1));
       const editor = vscode.window.activeTextEditor;
       equal(editor?.document.uri.toString(), document.uri.toString());
-      equal(editor?.selection.active.line, 1);
+      equal(editor.selection.active.line, 1);
     });
 
     test('a record that nothing answers says so', async () => {
