@@ -51,6 +51,9 @@ export class KernelModel {
 
   predict(features: readonly number[]): number {
     const point = this.#point;
+    const centres = this.#centres;
+    const weights = this.#weights;
+    const squares = this.#squares;
     const n = point.length;
     let square = 0;
     for (let j = 0; j < n; j++) {
@@ -59,11 +62,11 @@ export class KernelModel {
       square += value * value;
     }
     let total = 0;
-    for (let c = 0, at = 0; c < this.#weights.length; c++) {
+    for (let c = 0, at = 0; c < weights.length; c++) {
       let product = 0;
-      for (let j = 0; j < n; j++, at++) product += (point[j] ?? 0) * (this.#centres[at] ?? 0);
-      const distance = Math.sqrt(Math.max(0, square + (this.#squares[c] ?? 0) - 2 * product));
-      total += (this.#weights[c] ?? 0) * (Math.exp(-this.#decay * distance) + this.#linear * product);
+      for (let j = 0; j < n; j++, at++) product += (point[j] ?? 0) * (centres[at] ?? 0);
+      const distance = Math.sqrt(Math.max(0, square + (squares[c] ?? 0) - 2 * product));
+      total += (weights[c] ?? 0) * (Math.exp(-this.#decay * distance) + this.#linear * product);
     }
     return total;
   }
