@@ -10,6 +10,7 @@ import { defineKeyPrompt } from './keyPrompt';
 import { defineRealData } from './realData';
 import { defineScorers } from './scorers';
 import { Screen } from './screen';
+import { defineTokenSurprise } from './tokenSurprise';
 
 /** Drives the real workbench as a person does: mouse, keyboard, and what can be seen. Pictures go to build/screenshots/. */
 export async function runScreenRing(installed: Installed, grep?: string): Promise<Counts> {
@@ -24,6 +25,7 @@ export async function runScreenRing(installed: Installed, grep?: string): Promis
     mocha.suite.emit('pre-require', globalThis, '', mocha);
     for (const theme of ['light', 'dark'] as const) defineMainJob(theme, openScreen);
     defineKeyPrompt(openScreen);
+    defineTokenSurprise(openScreen);
     for (const theme of ['light', 'dark'] as const) defineScorers(theme, openScreen);
     defineRealData(openScreen);
     const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
