@@ -84,8 +84,10 @@ export function createEngine(ports: EnginePorts, initial: EngineConfig): Engine 
     return remote(item, signal);
   };
 
+  const withModel = (kind: ScorerKind, model: string): EngineConfig => ({ ...config, [kind === 'loss' ? 'lossModel' : 'rewardModel']: model });
+
   const checkScorer = async (kind: ScorerKind, model: string, signal: AbortSignal): Promise<ScorerFact> => {
-    const tried: EngineConfig = { ...config, [kind === 'loss' ? 'lossModel' : 'rewardModel']: model };
+    const tried = withModel(kind, model);
     const scorer: LossScorer | RewardScorer = await scorers[kind](tried);
     if (scorer.place === 'remote') return { id: scorer.id, estimate: false, detail: await scorer.remote.probe(signal) };
     await pool.load({ [kind]: scorer.model }, signal);
@@ -118,6 +120,7 @@ export function createEngine(ports: EnginePorts, initial: EngineConfig): Engine 
       const [loss, reward] = await Promise.all([factOf(mine, 'loss'), factOf(mine, 'reward')]);
       return { loss, reward };
     },
+    describeScorer: (kind: ScorerKind, model: string) => factOf(withModel(kind, model), kind),
     checkScorer: (kind: ScorerKind, model: string, signal?: AbortSignal) => track(signal, (own) => checkScorer(kind, model, own)),
     foundModels: () => scorers.found(),
     planDownload: (name: string, signal?: AbortSignal) => track(signal, (own) => planDownload(name, hub, own)),

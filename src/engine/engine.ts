@@ -119,6 +119,8 @@ export interface Engine {
   tokenLosses(item: ScoreItem, signal?: AbortSignal): Promise<TokenLosses>;
   /** The scorers that answer under this configuration, and how well they agree with what they stand for. Rejects when one cannot be found. */
   scorers(): Promise<ScorerFacts>;
+  /** A model by its name, whether or not it is the configured one; loads no weights and calls no server. Rejects with one sentence when it cannot be found. */
+  describeScorer(kind: ScorerKind, model: string): Promise<ScorerFact>;
   /** Is it there and fit to score: loads a checkpoint's description, or asks a server for one known text. Rejects with one sentence when not. */
   checkScorer(kind: ScorerKind, model: string, signal?: AbortSignal): Promise<ScorerFact>;
 

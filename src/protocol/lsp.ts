@@ -114,6 +114,8 @@ export interface ModelDownload {
   /** Bytes that are already here. */
   readonly present: number;
   readonly folder: string;
+  /** As the hub names it. */
+  readonly licence?: string;
 }
 
 /** Where one response's loss comes from, in places of the document. */

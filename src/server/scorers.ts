@@ -1,12 +1,10 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import { errorMessage } from '../base/errorMessage';
 import { formatBytes } from '../base/formatBytes';
-import type { ScorerFact } from '../core/scores/scorer';
-import { parseLossModel, parseRewardModel, tinyModel } from '../core/scores/scorerSpec';
+import { tinyModel } from '../core/scores/scorerSpec';
 import type { Engine } from '../engine/engine';
 import type { DownloadPlan } from '../engine/hub/download';
 import { MissingModelError } from '../engine/hub/missingModelError';
-import type { Scorers } from '../engine/inference/scorers';
 import type { ModelDownload, Requests, ScorerEntry, ScorerKind } from '../protocol/lsp';
 import { RequestProgress, signalOf } from './longRequest';
 import { teacherChoices } from './teacherChoices';
@@ -14,8 +12,6 @@ import { teacherChoices } from './teacherChoices';
 export interface ScorerRequestsDeps {
   readonly connection: Connection;
   readonly engine: Engine;
-  /** Finds and describes models without loading or calling them. */
-  readonly models: Pick<Scorers, 'loss' | 'reward' | 'checkpointFact'>;
 }
 
 interface Candidate {
@@ -79,8 +75,8 @@ export class ScorerRequests {
     try {
       const plan = await engine.planDownload(name, signal);
       this.#plans.set(name, plan);
-      const { revision, files, bytes, present, folder } = plan;
-      return { name: plan.name, revision, files: files.map(({ path, bytes: size }) => ({ path, bytes: size })), bytes, present, folder };
+      const { revision, files, bytes, present, folder, licence } = plan;
+      return { name: plan.name, revision, files: files.map(({ path, bytes: size }) => ({ path, bytes: size })), bytes, present, folder, ...(licence !== undefined && { licence }) };
     } finally {
       dispose();
       progress.done();
@@ -106,30 +102,21 @@ export class ScorerRequests {
   /** The active model is among them, first when it is none of the candidates. */
   async #entries(kind: ScorerKind, active: string, candidates: readonly Candidate[], signal: AbortSignal): Promise<ScorerEntry[]> {
     const own = candidates.some(({ model }) => model === active) ? [] : [{ model: active }];
-    const entries = await Promise.all([...own, ...candidates].map((candidate) => this.#entry(kind, candidate, candidate.model === active, signal)));
+    const entries = await Promise.all([...own, ...candidates].map((candidate) => this.#entry(kind, candidate, candidate.model === active)));
     signal.throwIfAborted();
     const activeId = entries.find((entry) => entry.active)?.id;
     // One model may go by two names, or lie both in a folder and in the cache.
     return entries.filter((entry) => entry.active || entry.id === undefined || entry.id !== activeId);
   }
 
-  async #entry(kind: ScorerKind, { model, detail: known }: Candidate, active: boolean, signal: AbortSignal): Promise<ScorerEntry> {
+  async #entry(kind: ScorerKind, { model, detail: known }: Candidate, active: boolean): Promise<ScorerEntry> {
     try {
-      const { id, estimate, detail = known, agreement } = await this.#fact(kind, model, signal);
+      const { id, estimate, detail = known, agreement } = await this.#deps.engine.describeScorer(kind, model);
       return { model, active, id, estimate, ...(detail !== undefined && { detail }), ...(agreement !== undefined && { agreement }) };
     } catch (error) {
       const { reason, download } = failure(error);
       return { model, active, estimate: false, problem: reason, ...(known !== undefined && { detail: known }), ...(download !== undefined && { download }) };
     }
-  }
-
-  async #fact(kind: ScorerKind, model: string, signal: AbortSignal): Promise<ScorerFact> {
-    const { engine, models } = this.#deps;
-    const spec = kind === 'loss' ? parseLossModel(model) : parseRewardModel(model);
-    // The embedded scorer describes itself, in a worker.
-    if (spec.kind === 'embedded') return engine.checkScorer(kind, model, signal);
-    const config = { ...engine.config, [kind === 'loss' ? 'lossModel' : 'rewardModel']: model };
-    return (await models.checkpointFact(config, kind)) ?? { id: (await models[kind](config)).id, estimate: false };
   }
 }
 

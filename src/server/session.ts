@@ -5,8 +5,6 @@ import { errorMessage } from '../base/errorMessage';
 import type { Logger } from '../base/logger';
 import { createEngine } from '../engine/createEngine';
 import type { Engine, EngineConfig, EnginePorts } from '../engine/engine';
-import { Scorers } from '../engine/inference/scorers';
-import { realBackoff } from '../engine/jobs/retry';
 import { scorerKeyFromEnvironment } from '../engine/userEnvironment';
 import { commandId } from '../protocol/commands';
 import type { InitializationOptions } from '../protocol/initialization';
@@ -68,7 +66,7 @@ export class Session {
     const workingDir = options.workspaceFolder ?? homedir();
     const ports: EnginePorts = { storageDir, modelsDir, workerPath, workingDir, logger: this.#logger, now: () => new Date(), apiKey: keys.keyFor, serverKey: scorerKeyFromEnvironment };
     this.#engine = createEngine(ports, engineConfig(defaultSettings));
-    this.#scorers = new ScorerRequests({ connection, engine: this.#engine, models: new Scorers({ ...ports, backoff: realBackoff }) });
+    this.#scorers = new ScorerRequests({ connection, engine: this.#engine });
     this.#datasets = this.#owned.add(
       new Datasets({
         engine: this.#engine,

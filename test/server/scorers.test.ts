@@ -81,7 +81,7 @@ describe('what can score', { timeout: 60_000 }, () => {
     ]);
     expect(reward).toEqual([
       expect.objectContaining({ model: 'embedded', active: true, estimate: true }),
-      expect.objectContaining({ model: 'acme/judgement', active: false, id: expect.stringMatching(/^acme\/judgement@[0-9a-f]{8}$/) as string }),
+      expect.objectContaining({ model: 'acme/judgement', active: false, id: expect.stringMatching(/^acme\/judgement@[0-9a-f]{8}\/plain$/) as string }),
       { model: 'judge:critic', active: false, id: 'judge:test-model/alpagasus@1', estimate: false, detail: `judge, test-model  ${new URL(chat.url).host}` },
     ]);
     expect(chat.requests).toEqual([]);

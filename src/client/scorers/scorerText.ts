@@ -27,7 +27,7 @@ export function hubNameComplaint(kind: ScorerKind, text: string): string | undef
 const shownFiles = 12;
 
 /** What is asked before anything is fetched: a question, and what is behind it line by line. */
-export function downloadQuestion({ name, files, bytes, present, revision, folder }: ModelDownload): { readonly question: string; readonly detail: string } {
+export function downloadQuestion({ name, files, bytes, present, revision, folder, licence }: ModelDownload): { readonly question: string; readonly detail: string } {
   const left = bytes - present;
   const size = present > 0 ? `${formatBytes(left)} of ${formatBytes(bytes)}, the rest is here` : formatBytes(bytes);
   const listed = files.slice(0, shownFiles).map((file) => `${file.path}  ${formatBytes(file.bytes)}`);
@@ -38,7 +38,7 @@ export function downloadQuestion({ name, files, bytes, present, revision, folder
       ...(files.length > shownFiles ? [`… and ${files.length - shownFiles} more files`] : []),
       '',
       `Revision ${revision.slice(0, 12)}, into ${folder}.`,
-      'What its licence allows stands on the page of the model.',
+      licence === undefined ? 'What its licence allows stands on the page of the model.' : `Licence: ${licence}.`,
     ].join('\n'),
   };
 }

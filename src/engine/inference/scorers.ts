@@ -3,6 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { needsLoss, needsReward, type LossMeasurement, type Metric, type RewardMeasurement } from '../../core/scores/catalogue';
 import { lossPresets, type LossPresetId } from '../../core/scores/presets/preset';
+import { formatCount } from '../../core/scores/format';
 import type { ScorerFact } from '../../core/scores/scorer';
 import { parseLossModel, parseRewardModel, tinyModel, type CheckpointSpec, type Precision } from '../../core/scores/scorerSpec';
 import { createJudge } from '../clients/scoring/judge';
@@ -91,7 +92,7 @@ export class Scorers {
     const { facts, precision } = await this.#checkpoint(spec, config);
     const { id } = await this[kind](config);
     const preset = lossPresets[config.ifdPreset ?? defaultPreset];
-    const size = facts.parameters === undefined ? [] : [`${(facts.parameters / 1e6).toFixed(facts.parameters < 1e7 ? 1 : 0)} M parameters`];
+    const size = facts.parameters === undefined ? [] : [`${parameterCount(facts.parameters)} parameters`];
     const procedure = kind === 'loss' ? [preset.id, `${preset.template} template`, `${Math.min(preset.maxTokens, facts.contextLength)} tokens`] : [];
     const agreement = spec.location === tinyModel ? tinyAgreement : undefined;
     return { id, estimate: false, detail: [facts.architecture, ...size, precision, ...procedure].join(', '), ...(agreement !== undefined && { agreement }) };
@@ -125,6 +126,12 @@ export class Scorers {
 /** Measured on the 1,222 rows of published GPT-2 values: models/recipe/RESULTS.md. */
 const tinyAgreement = 'Spearman .5 with GPT-2\'s IFD';
 const defaultPreset: LossPresetId = 'superfiltering';
+
+/** `124 M`, `1.4 M`, `98,304`. */
+function parameterCount(count: number): string {
+  if (count < 1e6) return formatCount(count);
+  return `${(count / 1e6).toFixed(count < 1e7 ? 1 : 0)} M`;
+}
 
 function suffix(precision: Precision): string {
   return precision === 'fp32' ? '' : `/${precision}`;
