@@ -70,7 +70,10 @@ export function defineTokenSurprise(openScreen: OpenScreen): void {
       test('the difference has two colours', async () => {
         mkdirSync(path.join(screen.folder, '.vscode'));
         writeFileSync(path.join(screen.folder, '.vscode/settings.json'), JSON.stringify({ 'cupel.surprise.mode': 'difference' }));
-        await screen.until('other shades', async () => new Set(await shadesOf(screen)).size > 1);
+        await screen.until('blue and orange', async () => {
+          const parts = (await shadesOf(screen)).map((colour) => colour.match(/[\d.]+/g)?.map(Number) ?? []);
+          return parts.some(([red = 0, , blue = 0]) => blue > 3 * red) && parts.some(([red = 0, , blue = 0]) => red > 2 * blue);
+        });
         await screen.picture('4-difference');
       });
 
