@@ -15,11 +15,12 @@ const records = [
   { instruction: 'Is 7 prime?', input: '', output: 'Yes: only 1 and 7 divide it.' },
 ];
 
-const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern', 'high contrast': 'Default High Contrast', 'high contrast light': 'Default High Contrast Light' } as const;
+/** The class that each kind of theme gives the workbench. */
+const themes = { light: 'vs', dark: 'vs-dark', 'high contrast': 'hc-black', 'high contrast light': 'hc-light' } as const;
 
 /** Shading can be seen in every kind of theme, follows the cursor, and goes when it is hidden. */
 export function defineTokenSurprise(openScreen: OpenScreen): void {
-  for (const [name, colorTheme] of Object.entries(themes)) {
+  for (const [name, kind] of Object.entries(themes)) {
     suite(`the surprise of tokens, ${name} theme`, () => {
       let screen: Screen;
 
@@ -27,10 +28,13 @@ export function defineTokenSurprise(openScreen: OpenScreen): void {
         screen = await openScreen(`surprise-${name.replaceAll(' ', '-')}`, {
           theme: name.includes('light') ? 'light' : 'dark',
           file: 'surprise.jsonl',
-          settings: { 'workbench.colorTheme': colorTheme, 'cupel.scorer.loss': checkpoint, 'editor.wordWrap': 'on' },
+          settings: { 'cupel.scorer.loss': checkpoint, 'editor.wordWrap': 'on' },
           fill: (folder) => writeFileSync(path.join(folder, 'surprise.jsonl'), records.map((record) => `${JSON.stringify(record)}\n`).join('')),
         });
         await screen.badgeOfLine(1, /^\d+t/);
+        // VS Code takes a high-contrast theme only from a system that has high contrast.
+        if (kind.startsWith('hc')) await screen.page.emulateMedia({ forcedColors: 'active' });
+        await screen.page.locator(`.monaco-workbench.${kind}`).waitFor();
       });
       suiteTeardown(async () => screen.close());
       teardown(async function () {
