@@ -1,5 +1,5 @@
 // `npm run package`: a VSIX for this platform. The bundles hold every dependency except DuckDB and the ONNX runtime, whose native libraries differ by platform.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureDependencies, root } from './ensure.mjs';
@@ -26,6 +26,8 @@ export async function packageExtension(folder) {
   rmSync(staged, { recursive: true, force: true });
   for (const candidate of candidates) if (existsSync(path.join(root, candidate))) cpSync(path.join(root, candidate), path.join(staged, candidate), { recursive: true });
 
+  leaveInstallersOut(path.join(staged, 'node_modules/onnxruntime-node/package.json'));
+
   const files = await listFiles({ cwd: staged });
   const unexpected = files.filter((file) => !expected.some((pattern) => pattern.test(file)));
   if (unexpected.length > 0) throw new Error(`These files would be packaged by mistake:\n  ${unexpected.join('\n  ')}`);
@@ -39,6 +41,13 @@ export async function packageExtension(folder) {
   await createVSIX({ cwd: staged, target, packagePath, allowMissingRepository: true, rewriteRelativeLinks: false });
   rmSync(staged, { recursive: true });
   return packagePath;
+}
+
+/** What only the ONNX runtime's install script needs is not there, and vsce must not miss it. */
+function leaveInstallersOut(file) {
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  manifest.dependencies = { 'onnxruntime-common': manifest.dependencies['onnxruntime-common'] };
+  writeFileSync(file, JSON.stringify(manifest, undefined, 2));
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) console.log(await packageExtension(root));

@@ -1,4 +1,5 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
+import { Pace } from '../core/pace';
 import { metrics } from '../core/scores/catalogue';
 import { formatCount } from '../core/scores/format';
 import type { Engine, ScoreItem } from '../engine/engine';
@@ -31,18 +32,20 @@ export async function scoreLines({ uri, lines: numbers, workDoneToken }: Request
   const seen = new Set<string>();
   const run = dataset.startRun('Scoring');
   const outcome = { scored: 0, reused: 0, invalid: 0, cancelled: false };
-  const report = (done: number) => {
-    const percent = (100 * done) / Math.max(1, lines.length);
-    run.report(percent);
+  const pace = new Pace(Date.now());
+  /** `worked` counts lines by the length of their texts: the longest come first where scoring is slow. */
+  const report = (done: number, worked: number) => {
+    const share = worked / Math.max(1, lines.length);
+    run.report(100 * share);
     onRunning(uri);
-    progress.report(percent, `${formatCount(Math.floor(done))} of ${formatCount(lines.length)} lines`);
+    progress.report(100 * share, `${formatCount(Math.floor(done))} of ${formatCount(lines.length)} lines${pace.describe(Date.now(), done, share)}`);
   };
   let begun = 0;
   const confirmPaid = paidConfirmation({ connection, signal, scale: () => Math.max(1, (lines.length - begun) / chunkLines) });
   try {
     for (let start = 0; start < lines.length; start += chunkLines) {
       begun = start;
-      report(start);
+      report(start, start);
       const chunk = lines.slice(start, start + chunkLines);
       const items: ScoreItem[] = [];
       for (const line of chunk) {
@@ -63,7 +66,7 @@ export async function scoreLines({ uri, lines: numbers, workDoneToken }: Request
         signal,
         confirmPaid,
         onMeasured: (batch) => work.learn(batch, basis),
-        onProgress: (done, total) => report(start + (chunk.length * done) / Math.max(1, total)),
+        onProgress: (done, total, share) => report(start + (chunk.length * done) / Math.max(1, total), start + chunk.length * share),
       });
       outcome.scored += computed;
       outcome.reused += reused;

@@ -163,6 +163,18 @@ describe('scoring with servers', () => {
     expect(server.requests.length).toBe(asked);
   });
 
+  it('lets many records wait on one signal without a warning', async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error) => void warnings.push(name);
+    process.on('warning', note);
+    onTestFinished(() => void process.off('warning', note));
+    const server = await startVllm();
+    onTestFinished(() => server.close());
+    await scored(openEngine({ lossModel: `vllm:${server.url}#bigram` }), someItems(60), ['ifd'], { signal: new AbortController().signal });
+    await new Promise(setImmediate);
+    expect(warnings).toEqual([]);
+  });
+
   it('gives the same losses from two servers of one model as from one', async () => {
     const [one, two] = [await startSglang(), await startSglang()];
     onTestFinished(() => Promise.all([one.close(), two.close()]).then(() => undefined));

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Runs tasks, at most `limit` at once, in the order they were handed in. */
 export interface Limiter {
   /** Resolves or rejects with the task. A task whose signal aborts while it waits never starts and rejects with the signal's reason. */
@@ -30,7 +32,11 @@ export function createLimiter(limit: number): Limiter {
         giveUp();
         return;
       }
-      signal?.addEventListener('abort', giveUp, { once: true });
+      if (signal !== undefined) {
+        // As many wait on it as there are tasks: no leak, though Node warns of one from the eleventh on.
+        setMaxListeners(0, signal);
+        signal.addEventListener('abort', giveUp, { once: true });
+      }
       waiting.add(start);
       startNext();
     });

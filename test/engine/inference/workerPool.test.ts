@@ -86,6 +86,16 @@ describe('a scoring worker', () => {
     expect((await batch).measured.length).toBeLessThan(5_000);
   });
 
+  it('is let go when it does not end a cancelled batch: a large model may be in the middle of a long text', async () => {
+    const { script } = await workerThat('return;');
+    const controller = new AbortController();
+    const batch = openPool(script).score(tasks(3), nothing, controller.signal);
+    const began = performance.now();
+    controller.abort();
+    expect(await batch).toEqual({ measured: [], failed: [] });
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
   it('runs as many at once as the pool may have', async () => {
     const { script } = await workerThat(`require('node:fs').appendFileSync(${JSON.stringify(path.join(folder, 'threads'))}, threadId + ' ');`);
     const pool = openPool(script, 2);
