@@ -13,8 +13,8 @@ export interface Counts {
   skipped: number;
 }
 
-/** Which part of the suite proves that the package has everything it needs: the server, the worker, DuckDB, the models. */
-const suitesForPackage = 'activation,scoring,writing';
+/** Which part of the suite proves that the package has everything it needs: the server, the worker, DuckDB, the ONNX runtime, the models. */
+const suitesForPackage = 'activation,scoring,smallModel,writing';
 
 /** Runs the suite in the real extension host twice: on the sources, and on the package as a user installs it. */
 export async function runHostRing(editor: Editor, vsix: string | undefined): Promise<Counts> {

@@ -8,6 +8,7 @@ import { defineReading } from './reading';
 import { defineReview } from './review';
 import { defineScorers } from './scorers';
 import { defineScoring } from './scoring';
+import { defineSmallModel } from './smallModel';
 import { defineTokenSurprise } from './tokenSurprise';
 import { defineWriting } from './writing';
 
@@ -18,6 +19,7 @@ const suites: Readonly<Record<string, () => void>> = {
   scoring: defineScoring,
   tokenSurprise: defineTokenSurprise,
   scorers: defineScorers,
+  smallModel: defineSmallModel,
   review: defineReview,
   endpoints: defineEndpoints,
   writing: defineWriting,
