@@ -4,7 +4,7 @@ import type { ScoreItem } from '../../engine';
 import { embeddedId } from './embeddedId';
 import { rewardFeatureNames } from './rewardFeatures';
 import type { RewardFeature, RewardFeatures, RewardReading } from './rewardFeatures';
-import { rewardReasonText } from './rewardReasons';
+import { aspectOf, rewardReasonText } from './rewardReasons';
 import type { TextReader } from './textReader';
 
 const weightSchema = z.object({
@@ -55,9 +55,13 @@ export class RewardEstimate {
     // The mean slope between the neutral logit and this one: the effects add up to what parts the two rewards.
     const away = logit - this.#file.base;
     const slope = Math.abs(away) < 1e-9 ? value * (1 - value) : (value - sigmoid(this.#file.base)) / away;
-    const reasons: RewardReason[] = [];
+    const effects = new Map<RewardFeature, number>();
     for (const feature of rewardFeatureNames) {
-      const effect = slope * this.#share(reading, feature);
+      const aspect = aspectOf(feature);
+      effects.set(aspect, (effects.get(aspect) ?? 0) + slope * this.#share(reading, feature));
+    }
+    const reasons: RewardReason[] = [];
+    for (const [feature, effect] of effects) {
       const text = Math.abs(effect) < leastEffect ? undefined : rewardReasonText(feature, effect, reading);
       if (text !== undefined) reasons.push({ text, effect });
     }

@@ -1,6 +1,13 @@
 import type { PromptCues } from './promptCues';
 import type { RewardFeature, RewardReading } from './rewardFeatures';
 
+/** Features that see one thing in two ways speak with one voice, so that no two reasons contradict each other. */
+export function aspectOf(feature: RewardFeature): RewardFeature {
+  if (feature === 'detail') return 'substance';
+  if (feature === 'topic') return 'relevance';
+  return feature === 'loops' ? 'repetition' : feature;
+}
+
 /** Why a feature raised (`effect` > 0) or lowered the reward, in a few words; undefined where there is nothing to tell. */
 export function rewardReasonText(feature: RewardFeature, effect: number, reading: RewardReading): string | undefined {
   const raised = effect > 0;

@@ -104,6 +104,19 @@ describe('reward', () => {
     expect(reasons.map(({ text, effect }) => `${effect > 0 ? '+' : '−'} ${text}`)).toContain(reason);
   });
 
+  it('does not contradict itself about length', () => {
+    const rows = readFileSync('examples/sample.jsonl', 'utf8').split('\n').flatMap((line) => {
+      const row = /^\{/.test(line) ? (JSON.parse(line) as { instruction?: unknown; output?: unknown }) : {};
+      return typeof row.instruction === 'string' && typeof row.output === 'string' ? [{ instruction: row.instruction, output: row.output }] : [];
+    });
+    expect(rows.length).toBeGreaterThan(30);
+    for (const { instruction, output } of rows) {
+      const { reasons } = scorer.explainReward(exchange(instruction, output));
+      const about = reasons.filter(({ text }) => /short for|long enough|detailed|little for its length/.test(text));
+      expect(about.length, about.map(({ text }) => text).join(' · ')).toBeLessThan(2);
+    }
+  });
+
   it('explains the value it measures, strongest reason first', () => {
     const { value, reasons } = scorer.explainReward(exchange(prompt, good));
     expect(value).toBe(reward(prompt, good));
