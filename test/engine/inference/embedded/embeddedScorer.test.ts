@@ -106,7 +106,7 @@ describe('reward', () => {
 
   it('does not contradict itself about length', () => {
     const rows = readFileSync('examples/sample.jsonl', 'utf8').split('\n').flatMap((line) => {
-      const row = /^\{/.test(line) ? (JSON.parse(line) as { instruction?: unknown; output?: unknown }) : {};
+      const row = line.startsWith('{') ? (JSON.parse(line) as { instruction?: unknown; output?: unknown }) : {};
       return typeof row.instruction === 'string' && typeof row.output === 'string' ? [{ instruction: row.instruction, output: row.output }] : [];
     });
     expect(rows.length).toBeGreaterThan(30);
