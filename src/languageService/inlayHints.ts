@@ -80,7 +80,8 @@ function scoreText(name: string, state: ScoreState, format: Format): string {
   if (state.kind === 'missing') return `${name}·`;
   const stale = state.stale ? '~' : '';
   if (state.kind === 'undefined') return `${name}${stale}∅`;
-  return `${name}${stale}${state.estimate ? '≈' : ''}${format(state.value)}`;
+  const mark = `${stale}${state.estimate ? '≈' : ''}`;
+  return `${name}${mark === '' ? ' ' : mark}${format(state.value)}`;
 }
 
 function unscoredText(view: DatasetView): BadgeText {

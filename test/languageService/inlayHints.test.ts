@@ -25,7 +25,7 @@ describe('the badge beside a record', () => {
   it('does not mark what a real model measured', async () => {
     const dataset = exampleDataset(sky);
     await learn(dataset, { 0: { ...scored, scorer: 'gpt2/plain' } });
-    expect(withBadges(dataset)).toBe('[412t r.81 ifd.72 car.18] {"instruction":"Explain…');
+    expect(withBadges(dataset)).toBe('[412t r .81 ifd .72 car .18] {"instruction":"Explain…');
   });
 
   it('keeps the scores of an edited record as stale until it is scored again', async () => {

@@ -74,7 +74,7 @@ export function defineScorers(theme: 'light' | 'dark', openScreen: OpenScreen): 
       await screen.notice(/Losses are measured by acme\/small@[0-9a-f]{8}\/superfiltering from now on/, '5-taken', 60);
       await screen.until('the tick', async () => (await row('acme/small').innerText()).includes('in use'));
       await screen.command('Cupel: Score Dataset');
-      await screen.badgeOfLine(1, /^\d+t r≈\S+ ifd[\d.]+ car≈/);
+      await screen.badgeOfLine(1, /^\d+t r≈\S+ ifd [\d.]+ car≈/);
       await screen.picture('6-measured');
       await screen.clearNotices();
     });

@@ -184,7 +184,7 @@ describe('a download', { timeout: 60_000 }, () => {
 
 describe('changing the loss model', { timeout: 60_000 }, () => {
   const estimated = /^\d+t r≈\S+ ifd≈\S+ car≈\S+$/u;
-  const measured = /^\d+t r≈\S+ ifd[\d.]+ car≈\S+$/u;
+  const measured = /^\d+t r≈\S+ ifd [\d.]+ car≈\S+$/u;
 
   it('shows the scores of the chosen one alone, and those of an earlier one again without computing', async () => {
     const editor = await startEditor();
@@ -243,7 +243,7 @@ describe('a judge that may cost money', { timeout: 60_000 }, () => {
     expect(await editor.request('cupel/score', { uri })).toMatchObject({ scored: 3 });
     expect(questions).toEqual([expect.stringMatching(/^judge:test-model\/alpagasus@1 may charge for scoring: about 3 requests, about \d+ tokens of texts\. Score with it\?$/)]);
     expect(chat.requests.length).toBeGreaterThanOrEqual(3);
-    await editor.badgesWhen(uri, (badges) => badges.every((badge) => / r4(\.0)? /u.test(badge)));
+    await editor.badgesWhen(uri, (badges) => badges.every((badge) => / r 4(\.0)? /u.test(badge)));
   });
 
   it('is not asked after a no, which ends the whole run with a sentence', async () => {

@@ -39,8 +39,8 @@ export function defineScorers(): void {
       equal(setting().get('scorer.loss'), model);
       await badgeWhere(document, 0, 'no loss yet', (badge) => badge.includes('ifd·'));
       equal((await score(document)).scored, 2);
-      const measured = await badgeWhere(document, 0, 'a measured IFD', whole((badge) => /ifd[\d.]/.test(badge)));
-      match(measured, /^\d+t r≈\S+ ifd[\d.]+ car≈/);
+      const measured = await badgeWhere(document, 0, 'a measured IFD', whole((badge) => /ifd [\d.]/.test(badge)));
+      match(measured, /^\d+t r≈\S+ ifd [\d.]+ car≈/);
       const card = await until('the checkpoint in the hover', async () => {
         const text = (await hoverText(document, 0)).replaceAll('\\', '');
         return /own-model@[0-9a-f]{8}\/superfiltering \(GPT2LMHeadModel/.test(text) && text;

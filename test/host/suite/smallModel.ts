@@ -26,7 +26,7 @@ export function defineSmallModel(): void {
       ok(check.ok);
       match(check.id, /^tiny@/);
       equal((await vscode.commands.executeCommand<ScoreOutcome>('cupel.scoreDataset', { uri: document.uri.toString() })).scored, 1);
-      await badgeWhere(document, 0, 'a measured IFD', (badge) => /ifd[\d.]/.test(badge));
+      await badgeWhere(document, 0, 'a measured IFD', (badge) => /ifd [\d.]/.test(badge));
     });
   });
 }
