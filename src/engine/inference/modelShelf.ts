@@ -28,12 +28,12 @@ export class ModelShelf<T extends Shelved> {
   #take(key: string, load: () => Promise<T>): Place<T> {
     if (this.#current?.key === key) return this.#current;
     const last = this.#current;
-    const place: Place<T> = { key, users: 0, failed: false, gone: false, model: load() };
+    // The last one goes first: two of them need not fit into memory.
+    const place: Place<T> = { key, users: 0, failed: false, gone: false, model: last === undefined ? load() : putAway(last).then(load) };
     place.model.catch(() => {
       place.failed = true;
     });
     this.#current = place;
-    if (last !== undefined) void putAway(last);
     return place;
   }
 }

@@ -26,7 +26,7 @@ describe('the shelf of models', () => {
     await use('a');
     await use('b');
     await use('a');
-    expect(events).toEqual(['load a', 'load b', 'dispose a', 'load a', 'dispose b']);
+    expect(events).toEqual(['load a', 'dispose a', 'load b', 'dispose b', 'load a']);
   });
 
   it('waits until nobody uses it any more', async () => {
@@ -38,6 +38,14 @@ describe('the shelf of models', () => {
     finish();
     await busy;
     expect(events).toEqual(['load a', 'load b', 'dispose a']);
+  });
+
+  it('says so when the last one cannot be put away, and goes on with the next question', async () => {
+    const { models, use, events } = shelf();
+    await models.use('a', () => Promise.resolve({ name: 'a', dispose: () => Promise.reject(new Error('stuck')) }), () => Promise.resolve());
+    await expect(use('b')).rejects.toThrow('stuck');
+    await use('b');
+    expect(events).toEqual(['load b']);
   });
 
   it('tries again to load what could not be loaded', async () => {
