@@ -28,6 +28,10 @@ export interface DatasetView {
   distribution(score: ScoreId): ArrayLike<number> | undefined;
   /** The first other line that holds the same conversation, and how many there are beside it; undefined when there is none. */
   duplicate(line: number): { readonly line: number; readonly more: number } | undefined;
+  /** Every line read so far that holds the same conversation, itself included, ascending; empty when the line holds no record. */
+  sameRecord(line: number): readonly number[];
+  /** Every line read so far whose record has the same prompt, itself included, ascending; empty when the line holds no record. */
+  samePrompt(line: number): readonly number[];
   readonly scorers: ScorerFacts | undefined;
   /** The scoring run in progress. */
   readonly running: { readonly percent: number } | undefined;
@@ -43,6 +47,7 @@ export interface RecordSummary {
   readonly status: 'ok';
   readonly shape: ShapeId;
   readonly key: DataRecord['key'];
+  readonly promptKey: DataRecord['promptKey'];
   /** Key of the first exchange; undefined when nothing answers the prompt. */
   readonly exchangeKey: string | undefined;
   /** The first words of the instruction, one line. */

@@ -41,6 +41,7 @@ export function summarizeLine(text: string, parsed: ParsedLine): LineSummary {
     status: 'ok',
     shape: record.shape,
     key: record.key,
+    promptKey: record.promptKey,
     exchangeKey: record.exchanges[0]?.key,
     title: titleOf(record),
     problems: record.problems,

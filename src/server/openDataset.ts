@@ -224,6 +224,20 @@ export class OpenDataset implements DatasetView {
     return there?.status === 'ok' && there.key === (summary?.status === 'ok' && summary.key) ? { line: other, more: known.count - 2 } : undefined;
   }
 
+  sameRecord(line: number): readonly number[] {
+    return this.#linesWith(line, 'key');
+  }
+
+  samePrompt(line: number): readonly number[] {
+    return this.#linesWith(line, 'promptKey');
+  }
+
+  #linesWith(line: number, name: 'key' | 'promptKey'): readonly number[] {
+    const own = this.summary(line);
+    if (own?.status !== 'ok') return [];
+    return this.#lines.flatMap(({ summary }, index) => (summary?.status === 'ok' && summary[name] === own[name] ? [index] : []));
+  }
+
   findings(line: number): readonly LineProblem[] {
     return this.#lines[line]?.findings ?? [];
   }
