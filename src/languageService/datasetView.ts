@@ -9,6 +9,8 @@ export interface DatasetView {
   readonly uri: string;
   readonly version: number;
   readonly lineCount: number;
+  /** Where these lines stand when they are a page of a larger file, which cannot be edited; undefined for a whole file. */
+  readonly page: FilePage | undefined;
   /** Without its line ending. */
   lineText(line: number): string;
   /** Reads the line if that has not been done yet. */
@@ -38,6 +40,14 @@ export interface DatasetView {
   /** What a trainer check found, until the line is edited. */
   findings(line: number): readonly LineProblem[];
   readonly settings: ViewSettings;
+}
+
+/** A part of a file that is too large to be open as a whole. */
+export interface FilePage {
+  /** The place of the page's first line in its file, 0-based. */
+  readonly firstLine: number;
+  /** Lines of the whole file. */
+  readonly lines: number;
 }
 
 /** What an open file keeps about each of its lines. */

@@ -6,7 +6,7 @@ import type { Measurement, ScoreId, ScoreSet } from '../core/scores/catalogue';
 import { deriveScores } from '../core/scores/derive';
 import type { ScorerFacts } from '../core/scores/scorer';
 import type { TokenLosses } from '../core/scores/tokenLosses';
-import type { DatasetView, LineProblem, LineSummary, RecordScores, ViewSettings } from '../languageService/datasetView';
+import type { DatasetView, FilePage, LineProblem, LineSummary, RecordScores, ViewSettings } from '../languageService/datasetView';
 import type { Settings } from '../protocol/settings';
 import { DatasetLine, summarizeLine } from './datasetLine';
 import { applyChange, splitLines, type LineChange } from './lineText';
@@ -57,6 +57,8 @@ export class OpenDataset implements DatasetView {
   scorers: ScorerFacts | undefined;
   readonly #runs = new Set<Running>();
   statistics: Statistics | undefined;
+  /** Set for a page of a big file. */
+  page: FilePage | undefined;
   /** Lines shown last, where work is wanted first. */
   visible: { readonly from: number; readonly to: number } = { from: 0, to: 100 };
 
