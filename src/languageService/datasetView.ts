@@ -1,4 +1,5 @@
 import type { DataRecord, JsonPath, RecordProblem, ShapeId } from '../core/record/conversation';
+import type { Severity } from '../core/record/rules/catalogue';
 import type { InvalidLine, ParsedLine } from '../core/record/parseRecord';
 import type { ScoreId, ScoreSet } from '../core/scores/catalogue';
 import type { ScorerFacts } from '../core/scores/scorer';
@@ -95,6 +96,8 @@ export interface ViewSettings {
   readonly carOffset: number | undefined;
   readonly teachers: readonly { readonly id: string; readonly kind: 'openai' | 'file' }[];
   readonly maximumPerRule: number;
+  /** What the person set rules to, by id, `trainer/rule` or `trainer/*`. */
+  readonly severities: Readonly<Record<string, Severity | 'off'>>;
   /** The editor shows images in hovers. */
   readonly images: boolean;
   /** Commands that the editor offers; undefined when it has none of Cupel's. */

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { errorMessage } from '../base/errorMessage';
 import { defaultBeta } from '../core/scores/car';
+import { isRuleId } from '../core/record/rules/catalogue';
 import { lossPresetIds, parseLossModel, parseRewardModel, precisions } from '../core/scores/scorerSpec';
+import { findTrainer } from '../core/trainers/trainers';
 
 /** The `cupel.*` settings as the server reads them. Validated on arrival: a wrong entry is reported by name and its default used. */
 const endpointTeacher = z.object({
@@ -28,6 +30,15 @@ export const tokenizers = ['o200k_base', 'cl100k_base', 'p50k_base', 'r50k_base'
 export const surpriseModes = ['given', 'alone', 'difference'] as const;
 export type SurpriseMode = (typeof surpriseModes)[number];
 
+/** What a rule can be set to. */
+export const severityChoices = ['error', 'warning', 'information', 'hint', 'off'] as const;
+
+/** Does `cupel.problems.severity` know this name: a rule, or a trainer's rule or all of them? */
+export function namesRule(name: string): boolean {
+  const [trainer = '', rule] = name.split('/');
+  return rule === undefined ? isRuleId(name) : findTrainer(trainer) !== undefined && /^(?:\*|[a-z-]+)$/.test(rule);
+}
+
 /** A model's name; its parser says what is wrong with it. */
 function model(parse: (text: string) => unknown) {
   return z.string().superRefine((text, context) => {
@@ -51,7 +62,12 @@ export const settingsSchema = z.object({
   scorer: z.object({ loss: model(parseLossModel), reward: model(parseRewardModel), preset: z.enum(lossPresetIds), precision: z.enum(precisions) }),
   surprise: z.object({ mode: z.enum(surpriseModes) }),
   teachers: z.array(teacherSchema),
-  problems: z.object({ maximumPerRule: z.int().min(1) }),
+  problems: z.object({
+    maximumPerRule: z.int().min(1),
+    /** By rule id, `trainer/rule` or `trainer/*`; what is absent has the rule's own severity. */
+    severity: z.record(z.string(), z.enum(severityChoices)),
+    workspace: z.boolean(),
+  }),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -64,5 +80,5 @@ export const defaultSettings: Settings = {
   scorer: { loss: 'embedded', reward: 'embedded', preset: 'superfiltering', precision: 'fp32' },
   surprise: { mode: 'given' },
   teachers: [],
-  problems: { maximumPerRule: 50 },
+  problems: { maximumPerRule: 50, severity: {}, workspace: false },
 };

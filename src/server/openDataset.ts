@@ -126,6 +126,7 @@ export class OpenDataset implements DatasetView {
       carOffset: this.#carOffset(),
       teachers: settings.teachers,
       maximumPerRule: settings.problems.maximumPerRule,
+      severities: settings.problems.severity,
       images,
       commands,
     };

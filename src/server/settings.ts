@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { defaultSettings, settingsSchema, teacherSchema, type Settings } from '../protocol/settings';
+import { quoteShort } from '../core/record/shapes/fields';
+import { defaultSettings, namesRule, settingsSchema, severityChoices, teacherSchema, type Settings } from '../protocol/settings';
 
 export interface ReadSettings {
   readonly settings: Settings;
@@ -14,6 +15,7 @@ export function readSettings(sent: unknown, workspaceFolder: string | undefined)
   const complaints: string[] = [];
   const raw = withDefaults(isTree(sent) ? sent : {}, defaultSettings);
   if (Array.isArray(raw.teachers)) raw.teachers = rightTeachers(raw.teachers, complaints);
+  if (isTree(raw.problems) && isTree(raw.problems.severity)) raw.problems = { ...raw.problems, severity: rightSeverities(raw.problems.severity, complaints) };
   // Each round takes out at least one wrong entry.
   for (;;) {
     const parsed = settingsSchema.safeParse(raw);
@@ -35,13 +37,13 @@ export function readSettings(sent: unknown, workspaceFolder: string | undefined)
   }
 }
 
-/** The entries that `defaults` names, from `sent` where it has them. */
+/** The entries that `defaults` names, from `sent` where it has them; a table that is empty by default takes any. */
 function withDefaults(sent: Tree, defaults: Tree): Tree {
   return Object.fromEntries(
     Object.entries(defaults).map(([name, fallback]) => {
       const value = sent[name];
       if (value === undefined || value === null) return [name, fallback];
-      return [name, isTree(fallback) && isTree(value) ? withDefaults(value, fallback) : value];
+      return [name, isTree(fallback) && isTree(value) && Object.keys(fallback).length > 0 ? withDefaults(value, fallback) : value];
     }),
   );
 }
@@ -54,6 +56,19 @@ function rightTeachers(entries: readonly unknown[], complaints: string[]): unkno
     return issue === undefined;
   });
 }
+
+/** One wrong rule or severity does not cost the others. */
+function rightSeverities(entries: Tree, complaints: string[]): Tree {
+  return Object.fromEntries(
+    Object.entries(entries).filter(([name, choice]) => {
+      if (!namesRule(name)) complaints.push(`cupel.problems.severity: there is no rule ${quoteShort(name)}; docs/rules.md lists them.`);
+      else if (!choices.has(choice)) complaints.push(`cupel.problems.severity.${name}: write ${severityChoices.join(', ')}; its default is used.`);
+      return namesRule(name) && choices.has(choice);
+    }),
+  );
+}
+
+const choices: ReadonlySet<unknown> = new Set(severityChoices);
 
 function usableTeachers(teachers: Settings['teachers'], workspaceFolder: string | undefined, complaints: string[]): Settings['teachers'] {
   const known = new Set<string>();

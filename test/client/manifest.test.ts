@@ -243,7 +243,7 @@ function flat(prefix: string, value: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
       const id = `${prefix}.${name}`;
-      return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? Object.entries(flat(id, inner)) : [[id, inner]];
+      return typeof inner === 'object' && inner !== null && !Array.isArray(inner) && Object.keys(inner).length > 0 ? Object.entries(flat(id, inner)) : [[id, inner]];
     }),
   );
 }

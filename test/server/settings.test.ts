@@ -40,3 +40,13 @@ it('takes what is right and names what is wrong, entry by entry', () => {
 it('finds file teachers from the workspace folder', () => {
   expect(readSettings({ teachers: [file, { ...file, id: 'abs', path: '/data/x.jsonl' }] }, '/work').settings.teachers.map((teacher) => 'path' in teacher && teacher.path)).toEqual(['/work/teachers/concise.jsonl', '/data/x.jsonl']);
 });
+
+it('takes the severities that it knows, whatever the others are', () => {
+  const { settings, complaints } = readSettings({ problems: { severity: { refusal: 'off', 'trl-sft/*': 'hint', 'no-such-rule': 'off', 'nobody/x': 'off', mojibake: 'loud' } } }, undefined);
+  expect(settings.problems).toEqual({ ...defaultSettings.problems, severity: { refusal: 'off', 'trl-sft/*': 'hint' } });
+  expect(complaints).toEqual([
+    'cupel.problems.severity: there is no rule "no-such-rule"; docs/rules.md lists them.',
+    'cupel.problems.severity: there is no rule "nobody/x"; docs/rules.md lists them.',
+    'cupel.problems.severity.mojibake: write error, warning, information, hint, off; its default is used.',
+  ]);
+});
