@@ -1,5 +1,6 @@
 import type { DataRecord, RecordProblem, Span } from './conversation';
 import { findFault } from './json/fault';
+import type { FaultCause } from './json/faultCauses';
 import { findDuplicateKeys } from './json/duplicateKeys';
 import { code, countProperties, scanStructure } from './json/structure';
 import { buildRecord } from './buildRecord';
@@ -17,6 +18,8 @@ export interface InvalidLine {
   readonly message: string;
   /** Where in the line; the whole line when absent. */
   readonly span?: Span;
+  /** Of broken JSON: what probably went wrong. */
+  readonly cause?: FaultCause;
 }
 
 export type ParsedLine =
@@ -47,9 +50,9 @@ export function parseLine(text: string): ParsedLine {
   try {
     value = JSON.parse(json);
   } catch {
-    const { message, span } = findFault(json);
+    const { cause, message, span } = findFault(json);
     const shift = text.length - json.length;
-    return { status: 'invalid', rule: 'broken-json', message, span: { start: span.start + shift, end: span.end + shift } };
+    return { status: 'invalid', rule: 'broken-json', cause, message, span: { start: span.start + shift, end: span.end + shift } };
   }
   const duplicates = countProperties(value) === structure.properties ? [] : findDuplicateKeys(json);
   const record = readRecord(value, duplicates);

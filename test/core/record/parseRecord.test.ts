@@ -28,6 +28,7 @@ describe('reading one line', () => {
     expect(parseLine('\ufeff{"instruction": NaN}')).toEqual({
       status: 'invalid',
       rule: 'broken-json',
+      cause: 'foreign-word',
       message: 'NaN is not JSON: write null, or leave the field out.',
       span: { start: 17, end: 20 },
     });

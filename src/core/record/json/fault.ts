@@ -9,6 +9,14 @@ import { scanString } from './stringFault';
  * One pass without recursion; strict where jsonc-parser's scanner forgives.
  */
 export function findFault(json: string): Fault {
+  return firstFault(json) ?? faultInEnding(json, []);
+}
+
+/**
+ * The same for any text; undefined where there is no fault.
+ * `lineBreaks`: a text may hold them unescaped, as in a record that was written over several lines.
+ */
+export function firstFault(json: string, { lineBreaks = false } = {}): Fault | undefined {
   const open: ('{' | '[')[] = [];
   let expected = 'value' as Expected;
   let comma: Span | undefined;
@@ -20,7 +28,7 @@ export function findFault(json: string): Fault {
     const mayClose = expected === 'commaOrEnd' || (container === '{' ? expected === 'keyOrEnd' : expected === 'valueOrEnd');
     let end = at + 1;
     if (token === '"' && (wantsKey || wantsValue)) {
-      const string = scanString(json, at);
+      const string = scanString(json, at, lineBreaks);
       if ('message' in string) return string;
       end = string.end;
       expected = wantsKey ? 'colon' : afterValue(container);
@@ -45,7 +53,7 @@ export function findFault(json: string): Fault {
     }
     at = nextToken(json, end);
   }
-  return faultInEnding(json, open);
+  return expected === 'nothing' ? undefined : faultInEnding(json, open);
 }
 
 function afterValue(container: '{' | '[' | undefined): Expected {

@@ -1,7 +1,31 @@
 import type { Span } from '../conversation';
 
+/** The likely causes that faults are told apart by. */
+export type FaultCause =
+  | 'bad-escape'
+  | 'bare-word'
+  | 'byte-order-mark'
+  | 'comment'
+  | 'concatenated'
+  | 'control-character'
+  | 'cut-off'
+  | 'cut-off-text'
+  | 'extra-bracket'
+  | 'extra-comma'
+  | 'foreign-number'
+  | 'foreign-word'
+  | 'missing-colon'
+  | 'missing-comma'
+  | 'missing-value'
+  | 'single-quotes'
+  | 'text-after-record'
+  | 'trailing-comma'
+  | 'unescaped-quote'
+  | 'unquoted-name';
+
 /** Where a text stops being JSON. `message` names the likely cause and the remedy and holds no text of the line. */
 export interface Fault {
+  readonly cause: FaultCause;
   readonly message: string;
   readonly span: Span;
 }
@@ -37,40 +61,40 @@ const foreignWords: ReadonlyMap<string, string> = new Map([
 export function faultInWord(word: string, span: Span): Fault | undefined {
   if (literals.has(word) || (word.length < 10_000 && number.test(word))) return undefined;
   const foreign = foreignWords.get(word);
-  if (foreign !== undefined) return { message: foreign, span };
+  if (foreign !== undefined) return { cause: 'foreign-word', message: foreign, span };
   if (isQuote(word)) return singleQuotes(span);
   if (word.startsWith('//') || word.startsWith('/*') || word.startsWith('#')) return comments(span);
   if (/^[-+.\d]/.test(word)) {
-    return { message: 'This is not a number as JSON writes it: no leading + or zeros, a digit on both sides of the point, such as 0.5 or 1e-3.', span };
+    return { cause: 'foreign-number', message: 'This is not a number as JSON writes it: no leading + or zeros, a digit on both sides of the point, such as 0.5 or 1e-3.', span };
   }
-  return { message: 'This is no JSON value: a text needs double quotation marks (").', span };
+  return { cause: 'bare-word', message: 'This is no JSON value: a text needs double quotation marks (").', span };
 }
 
 /** What is wrong with a token that cannot stand where it does. */
 export function faultInPlace(json: string, span: Span, { expected, container, comma }: Place): Fault {
   const token = json.charAt(span.start);
   const isBracket = token === '}' || token === ']';
-  if (token === '\ufeff') return { message: 'A byte-order mark stands inside the line, perhaps where two files were joined: remove it.', span };
+  if (token === '\ufeff') return { cause: 'byte-order-mark', message: 'A byte-order mark stands inside the line, perhaps where two files were joined: remove it.', span };
   if (expected === 'nothing') return faultAfterRecord(token, span);
   if (isBracket && comma !== undefined && (expected === 'key' || (expected === 'value' && followsComma(json, span, comma)))) {
-    return { message: `A comma stands before the closing ${token}: remove it.`, span: comma };
+    return { cause: 'trailing-comma', message: `A comma stands before the closing ${token}: remove it.`, span: comma };
   }
   if (isBracket && (container === undefined || (container === '{') !== (token === '}'))) {
-    return { message: `The ${token} here closes nothing: ${container === undefined ? 'no bracket is open' : `a ${container} is open`}.`, span };
+    return { cause: 'extra-bracket', message: `The ${token} here closes nothing: ${container === undefined ? 'no bracket is open' : `a ${container} is open`}.`, span };
   }
   switch (expected) {
     case 'key':
     case 'keyOrEnd':
       if (isQuote(token)) return singleQuotes(span);
       if (token === '/' || token === '#') return comments(span);
-      if (token === ',') return { message: 'Two commas in a row: remove one.', span };
-      return { message: 'The name of a field belongs here, in double quotation marks (").', span };
+      if (token === ',') return { cause: 'extra-comma', message: 'Two commas in a row: remove one.', span };
+      return { cause: 'unquoted-name', message: 'The name of a field belongs here, in double quotation marks (").', span };
     case 'colon':
-      return { message: 'A colon (:) is missing between the name of a field and its value.', span };
+      return { cause: 'missing-colon', message: 'A colon (:) is missing between the name of a field and its value.', span };
     case 'commaOrEnd':
       return faultAfterValue(json, token, span);
     default:
-      return { message: `A value is missing before the ${token} here.`, span };
+      return { cause: 'missing-value', message: `A value is missing before the ${token} here.`, span };
   }
 }
 
@@ -79,25 +103,25 @@ export function faultInEnding(json: string, open: readonly ('{' | '[')[]): Fault
   const text = json.trimEnd();
   const span = { start: Math.max(0, text.length - 1), end: text.length };
   if (text.trimStart() === '[' || text.trimStart() === '{') {
-    return { message: 'This line only opens a bracket. A dataset in JSONL holds one whole record a line; a JSON array or indented JSON must be rewritten so.', span };
+    return { cause: 'cut-off', message: 'This line only opens a bracket. A dataset in JSONL holds one whole record a line; a JSON array or indented JSON must be rewritten so.', span };
   }
   const missing = open.length;
-  return { message: missing === 1 ? 'The line ends too early: one bracket is not closed.' : `The line ends too early: ${missing} brackets are not closed.`, span };
+  return { cause: 'cut-off', message: missing === 1 ? 'The line ends too early: one bracket is not closed.' : `The line ends too early: ${missing} brackets are not closed.`, span };
 }
 
 function faultAfterRecord(token: string, span: Span): Fault {
-  if (token === '{' || token === '[') return { message: 'A second value starts here: write each record on a line of its own.', span };
-  if (token === ',') return { message: 'A comma follows the record: in JSONL the end of the line parts the records. Remove it.', span };
-  if (token === '}' || token === ']') return { message: `The ${token} here closes nothing: the record has already ended.`, span };
-  return { message: 'Text follows after the end of the record: remove it, or write it on a line of its own.', span };
+  if (token === '{' || token === '[') return { cause: 'concatenated', message: 'A second value starts here: write each record on a line of its own.', span };
+  if (token === ',') return { cause: 'trailing-comma', message: 'A comma follows the record: in JSONL the end of the line parts the records. Remove it.', span };
+  if (token === '}' || token === ']') return { cause: 'extra-bracket', message: `The ${token} here closes nothing: the record has already ended.`, span };
+  return { cause: 'text-after-record', message: 'Text follows after the end of the record: remove it, or write it on a line of its own.', span };
 }
 
 function faultAfterValue(json: string, token: string, span: Span): Fault {
-  if (token === ':') return { message: 'A colon (:) cannot stand here: a comma or a closing bracket belongs after a value.', span };
+  if (token === ':') return { cause: 'missing-comma', message: 'A colon (:) cannot stand here: a comma or a closing bracket belongs after a value.', span };
   if (json[span.start - 1] === '"' && token !== '"') {
-    return { message: 'The string before this ended early: a quotation mark inside a text is written \\".', span };
+    return { cause: 'unescaped-quote', message: 'The string before this ended early: a quotation mark inside a text is written \\".', span };
   }
-  return { message: 'A comma (,) is missing before this.', span };
+  return { cause: 'missing-comma', message: 'A comma (,) is missing before this.', span };
 }
 
 function followsComma(json: string, span: Span, comma: Span): boolean {
@@ -109,9 +133,9 @@ function isQuote(word: string): boolean {
 }
 
 function singleQuotes(span: Span): Fault {
-  return { message: 'JSON knows only straight double quotation marks ("): names and texts need them.', span };
+  return { cause: 'single-quotes', message: 'JSON knows only straight double quotation marks ("): names and texts need them.', span };
 }
 
 function comments(span: Span): Fault {
-  return { message: 'JSON has no comments: remove this one, or keep it in a field of the record.', span };
+  return { cause: 'comment', message: 'JSON has no comments: remove this one, or keep it in a field of the record.', span };
 }
