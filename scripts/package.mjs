@@ -14,7 +14,7 @@ const expected = [
   /^(models\/(embedded|tiny)|examples|media|docs\/images|syntaxes)\//,
   /^node_modules\/(@duckdb\/node-(api|bindings(-[a-z0-9-]+)?)|detect-libc|onnxruntime-(common|node))\//,
 ];
-const needed = ['package.nls.json', 'README.md', 'LICENSE', 'dist/client.cjs', 'dist/server.cjs', 'dist/worker.cjs', 'dist/cli.cjs', 'examples/sample.jsonl', 'node_modules/onnxruntime-node/dist/index.js'];
+const needed = ['package.nls.json', 'README.md', 'LICENSE', 'dist/client.cjs', 'dist/server.cjs', 'dist/worker.cjs', 'dist/cli.cjs', 'examples/sample.jsonl', 'syntaxes/cupel.injection.json', 'node_modules/onnxruntime-node/dist/index.js'];
 
 /** Bundles and packages into `folder`; returns the file's path. */
 export async function packageExtension(folder) {
