@@ -73,10 +73,10 @@ const severities: Readonly<Record<RecordRule, DiagnosticSeverity>> = {
   'lone-surrogate': warning,
 };
 
-/** The most common shape of a file that mixes several; the earlier one where two are equally common. */
+/** The most common shape of a file that mixes several; of two equally common ones the same, in whatever order their records came. */
 function usualShape(view: DatasetView): RecordSummary['shape'] | undefined {
   if (view.shapes.size < 2) return undefined;
-  return [...view.shapes].reduce((best, other) => (other[1] > best[1] ? other : best))[0];
+  return [...view.shapes].reduce((best, other) => (other[1] > best[1] || (other[1] === best[1] && other[0] < best[0]) ? other : best))[0];
 }
 
 function mixedShape(line: number, summary: RecordSummary, usual: RecordSummary['shape']): Finding {

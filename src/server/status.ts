@@ -93,7 +93,7 @@ function statusOf(dataset: OpenDataset, pendingProposals: number): FileStatus {
     invalid: dataset.invalidCount,
     scored: dataset.statistics?.scored ?? 0,
     unanswered: dataset.statistics?.unanswered ?? 0,
-    shapes: [...dataset.shapes].map(([shape, records]) => ({ shape, records })).sort((a, b) => b.records - a.records),
+    shapes: [...dataset.shapes].map(([shape, records]) => ({ shape, records })).sort((a, b) => b.records - a.records || (a.shape < b.shape ? -1 : 1)),
     pendingProposals,
     ...(dataset.running && { running: dataset.running }),
   };

@@ -43,6 +43,16 @@ describe('problems', () => {
     ]);
   });
 
+  it('take the same one of two equally common shapes for the usual one, whichever was read first', async () => {
+    const chat = '{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}]}';
+    const usual = async (lines: readonly string[]) => {
+      const dataset = exampleDataset(lines.join('\n'));
+      await count(dataset);
+      return listed(dataset).map((problem) => /file of mostly (\w+)/u.exec(problem)?.[1]);
+    };
+    expect(await usual([alpaca('a', 'b'), chat])).toEqual(await usual([chat, alpaca('a', 'b')]));
+  });
+
   it('tell of mixed shapes on the rarer ones, of duplicates on the later ones, and of wrong encodings', async () => {
     const messages = '{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}]}';
     const dataset = exampleDataset([alpaca('a', 'b'), messages, alpaca('a', 'b'), alpaca('caf\uFFFD', 'd')].join('\n'));
