@@ -1,0 +1,49 @@
+import { headingOf, recordVersion, type RecordSection } from './sections';
+import { writeVisible } from './visibleText';
+
+/** Begins and ends the front matter. */
+export const frontMatterMark = '---';
+/** Begins a text that would be misread without a fence; a fence of as many marks ends it. */
+export const fenceLine = /^(`{4,})text$/u;
+
+/**
+ * A record as a Markdown document to read and edit: a front matter of comments, then each text under its heading. Its lines end
+ * with `\n` alone, and it holds nothing that UTF-8 or an editor cannot keep. `readRecordDocument` reads it.
+ *
+ * @param about what to say in the front matter, a line each; line breaks in it are not kept.
+ */
+export function writeRecordDocument(sections: readonly RecordSection[], about: readonly string[]): string {
+  const bodies = sections.map(({ text }) => writeText(text));
+  const comments = [
+    ...about.map((line) => writeVisible(line.replaceAll(/[\r\n]+/g, ' '))),
+    ...(bodies.some((body, index) => body !== sections[index]?.text && body.includes('⟨U+')) ? ['⟨U+000D⟩ and the like stand for characters that would be lost or hidden here, ⟨U+000A⟩ for a line break at an end of a text.'] : []),
+    ...(bodies.some((body) => fenceLine.test(firstLine(body))) ? ['A text that holds lines like the headings stands between two fences (````): leave these two lines.'] : []),
+    `version ${recordVersion(sections)}`,
+  ];
+  const frontMatter = [frontMatterMark, ...comments.map((line) => `# ${line}`), frontMatterMark].join('\n');
+  return `${[frontMatter, ...sections.map(({ heading }, index) => section(heading, bodies[index] ?? ''))].join('\n\n')}\n`;
+}
+
+function section(heading: string, body: string): string {
+  return body === '' ? heading : `${heading}\n\n${body}`;
+}
+
+/** The text as it is, or in a fence that nothing in it closes when one of its lines would be taken for the document's own. */
+function writeText(text: string): string {
+  const shown = writeVisible(text);
+  if (!fenceLine.test(firstLine(shown)) && !shown.split('\n').some((line) => headingOf(line) !== undefined)) return shown;
+  const fence = '`'.repeat(longestRun(shown) + 1);
+  return `${fence}text\n${shown}\n${fence}`;
+}
+
+function firstLine(text: string): string {
+  const end = text.indexOf('\n');
+  return end === -1 ? text : text.slice(0, end);
+}
+
+/** Of backquotes, and three at least. */
+function longestRun(text: string): number {
+  let longest = 3;
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
+  return longest;
+}
