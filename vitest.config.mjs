@@ -6,7 +6,7 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 export default defineConfig({
   define: { __CUPEL_VERSION__: JSON.stringify(version) },
   test: {
-    include: ['test/{base,core,engine,languageService,server,cli,client,syntaxes}/**/*.test.ts'],
+    include: ['test/{base,core,protocol,engine,languageService,server,cli,client,syntaxes}/**/*.test.ts'],
     globalSetup: ['test/support/buildBundles.ts'],
     // How fast a disk flushes or a busy machine starts a process is not what tests are about.
     testTimeout: 60_000,

@@ -84,10 +84,12 @@ function bytesOfEnd(line: Buffer): number {
 }
 
 function refuseUtf16(firstLine: Buffer, path: string): void {
-  const [first, second] = firstLine;
-  const little = first === 0xff && second === 0xfe;
-  const big = first === 0xfe && second === 0xff;
-  if (little || big) {
-    throw new DatasetError(`${path}, line 1: the file is UTF-16 (${little ? 'little' : 'big'} endian); save it with the encoding UTF-8 and try again.`);
-  }
+  const order = utf16Order(firstLine);
+  if (order) throw new DatasetError(`${path}, line 1: the file is UTF-16 (${order} endian); save it with the encoding UTF-8 and try again.`);
+}
+
+/** The byte order that a file's first bytes announce, if they announce UTF-16. */
+export function utf16Order([first, second]: Buffer): 'little' | 'big' | undefined {
+  if (first === 0xff && second === 0xfe) return 'little';
+  return first === 0xfe && second === 0xff ? 'big' : undefined;
 }

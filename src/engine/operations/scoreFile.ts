@@ -73,7 +73,7 @@ export async function scoreFile(engine: Engine, file: string, options: ScoreFile
   let computed = 0;
   let reused = 0;
   let waiting = new Map<string, ScoreItem>();
-  const { count, starts } = await indexLines(file, options.signal);
+  const { count, starts } = await indexLines(file, { signal: options.signal });
   const bytesBefore = (line: number) => (starts[Math.min(line, count)] ?? 0) / Math.max(1, starts[count] ?? 0);
   let finished = 0;
 
