@@ -1,4 +1,5 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
+import type { ParsedLine } from '../core/record/parseRecord';
 import { formatCount } from '../core/scores/format';
 import { FileCheck } from '../core/trainers/fileCheck';
 import type { LineFinding, Trainer } from '../core/trainers/trainer';
@@ -7,7 +8,8 @@ import { checkDataset } from '../engine/operations/checkDataset';
 import type { LineProblem } from '../languageService/datasetView';
 import { escapeMarkdown } from '../languageService/hostileText';
 import type { Requests } from '../protocol/lsp';
-import type { DatasetLine } from './datasetLine';
+import { parsePageUri } from '../protocol/pageUri';
+import type { LineHandle } from './datasetLines';
 import type { Datasets } from './datasets';
 import { savedPath } from './filePath';
 import { RequestProgress, signalOf } from './longRequest';
@@ -26,14 +28,12 @@ export interface CheckingDeps {
 export async function check({ uri, trainer: id, workDoneToken }: Check['params'], token: CancellationToken, { connection, datasets, onFindings }: CheckingDeps): Promise<Check['result']> {
   const trainer = findTrainer(id);
   if (!trainer) throw new Error(`There is no trainer profile "${id}".`);
-  const dataset = datasets.get(uri)?.dataset;
+  // Of a page the whole file counts.
+  const dataset = parsePageUri(uri) ? undefined : datasets.get(uri)?.dataset;
   const { signal, dispose } = signalOf(token);
   const progress = new RequestProgress(connection, workDoneToken, `Checking for ${trainer.title}`);
   try {
-    // The lines as they are now: those that an edit moves meanwhile take their findings along.
-    const lines = dataset?.lines ?? [];
-    const findings = dataset ? await checkOpen(dataset, lines, trainer, signal) : await checkDataset({ file: savedPath(uri), trainer: id, signal });
-    if (dataset) showFindings(lines, trainer, findings);
+    const findings = dataset ? await checkOpen(dataset, trainer, signal) : await checkDataset({ file: savedPath(uri), trainer: id, signal });
     onFindings(uri);
     return { findings: findings.length, markdown: report(trainer, findings) };
   } finally {
@@ -42,31 +42,47 @@ export async function check({ uri, trainer: id, workDoneToken }: Check['params']
   }
 }
 
-async function checkOpen(dataset: OpenDataset, lines: readonly DatasetLine[], trainer: Trainer, signal: AbortSignal): Promise<readonly LineFinding[]> {
+/** Of the lines as they are now: those that an edit moves meanwhile take their findings along. */
+async function checkOpen(dataset: OpenDataset, trainer: Trainer, signal: AbortSignal): Promise<readonly LineFinding[]> {
   const pauses = new Pauses();
   const fileCheck = new FileCheck(trainer);
   const findings: LineFinding[] = [];
-  for (const [index, line] of lines.entries()) {
-    await pauses.breathe(signal);
-    const parsed = dataset.read(line, false);
-    const isJson = parsed.status === 'ok' || (parsed.status === 'invalid' && parsed.rule === 'unknown-shape');
-    findings.push(...fileCheck.line({ number: index + 1, parsed, ...(isJson && { value: JSON.parse(line.text.replace(/^\uFEFF/u, '')) as unknown }) }));
+  const unsaid: LineFinding[] = [];
+  const lines = dataset.lines.snapshot();
+  const held = dataset.lines.hold();
+  try {
+    let number = 0;
+    for (const line of lines) {
+      number += 1;
+      await pauses.breathe(signal);
+      const parsed = dataset.read(line);
+      const isJson = parsed.status === 'ok' || (parsed.status === 'invalid' && parsed.rule === 'unknown-shape');
+      const found = [...fileCheck.line({ number, parsed, ...(isJson && { value: JSON.parse(line.block.text(line.index).replace(/^\uFEFF/u, '')) as unknown }) })];
+      findings.push(...found);
+      unsaid.push(...found.filter((finding) => !isSaid(parsed, finding)));
+    }
+    const last = fileCheck.end();
+    showFindings(dataset, lines, trainer, [...unsaid, ...last]);
+    return [...findings, ...last];
+  } finally {
+    held.release();
   }
-  return [...findings, ...fileCheck.end()];
 }
 
 /** What the record itself already says is not said twice. */
-function showFindings(lines: readonly DatasetLine[], trainer: Trainer, findings: readonly LineFinding[]): void {
+function isSaid(parsed: ParsedLine, { rule, message }: LineFinding): boolean {
+  return parsed.status === 'ok' ? parsed.record.problems.some((problem) => problem.message === message) : rule === 'not-a-record';
+}
+
+function showFindings(dataset: OpenDataset, lines: Iterable<LineHandle>, trainer: Trainer, findings: readonly LineFinding[]): void {
   const byLine = new Map<number, LineProblem[]>();
   for (const { line, rule, severity, message, path } of findings) {
-    const summary = lines[line - 1]?.summary;
-    const known = summary?.status === 'ok' ? summary.problems.some((problem) => problem.message === message) : rule === 'not-a-record';
-    if (known) continue;
-    const problems = byLine.get(line - 1) ?? [];
+    const problems = byLine.get(line) ?? [];
     problems.push({ rule: `${trainer.id}/${rule}`, severity, message, ...(path && { path }) });
-    byLine.set(line - 1, problems);
+    byLine.set(line, problems);
   }
-  for (const [index, line] of lines.entries()) line.findings = byLine.get(index) ?? [];
+  let number = 0;
+  for (const line of lines) dataset.lines.setFindings(line, byLine.get((number += 1)) ?? []);
 }
 
 const shownLines = 10;

@@ -1,33 +1,33 @@
 import type { DataRecord } from '../core/record/conversation';
 import type { ParsedLine } from '../core/record/parseRecord';
-import type { LineProblem, LineSummary } from '../languageService/datasetView';
+import type { LineProblem, LineSummary, RecordSummary } from '../languageService/datasetView';
+import type { LineBlock } from './lineBlock';
 
-/** A line of an open dataset with what is kept about it. Lives as long as its text stays the same. */
+/** What is kept about a line that holds a record, or was edited, or was found at fault. Lives as long as its text stays the same. */
 export class DatasetLine {
-  readonly text: string;
+  /** Where it stands; undefined once it is no longer in the file. */
+  block: LineBlock<Slot> | undefined;
   /** Key of the last scored exchange that stood here before an edit. */
-  readonly previousKey: string | undefined;
+  previousKey: string | undefined;
   /** Undefined until the line has been read. */
   summary: LineSummary | undefined;
   /** The engine has been asked for this line's length and stored scores. */
   asked = false;
-  findings: readonly LineProblem[] = [];
-  /** No longer in the file; a run that began before may still pass through it. */
-  removed = false;
-
-  constructor(text: string, previousKey?: string) {
-    this.text = ownText(text);
-    this.previousKey = previousKey;
-  }
-
-  /** Key of the exchange that badges show. */
-  get exchangeKey(): string | undefined {
-    return this.summary?.status === 'ok' ? this.summary.exchangeKey : undefined;
-  }
+  findings: readonly LineProblem[] = noProblems;
 }
 
-/** A slice keeps the whole text it was cut from alive, at two bytes a character where one character of the file needs them. */
-function ownText(text: string): string {
+/** Of a line that holds no record, and of which nothing else is known, the summary is all that is kept: many lines share one. */
+export type Slot = DatasetLine | Exclude<LineSummary, RecordSummary>;
+
+export const noProblems: readonly LineProblem[] = [];
+const noRecordProblems: RecordSummary['problems'] = [];
+
+export function summaryOf(slot: Slot | undefined): LineSummary | undefined {
+  return slot instanceof DatasetLine ? slot.summary : slot;
+}
+
+/** A copy at one byte a character where one will do: a slice keeps the whole text it was cut from alive. */
+export function ownText(text: string): string {
   const encoding = beyondLatin1.test(text) ? 'utf16le' : 'latin1';
   return Buffer.from(text, encoding).toString(encoding);
 }
@@ -37,14 +37,16 @@ const beyondLatin1 = /[\u0100-\uFFFF]/;
 export function summarizeLine(text: string, parsed: ParsedLine): LineSummary {
   if (parsed.status !== 'ok') return parsed;
   const { record } = parsed;
+  const key = ownText(record.key);
+  const exchange = record.exchanges[0]?.key;
   return {
     status: 'ok',
     shape: record.shape,
-    key: record.key,
-    promptKey: record.promptKey,
-    exchangeKey: record.exchanges[0]?.key,
+    key,
+    promptKey: ownText(record.promptKey),
+    exchangeKey: exchange === undefined || exchange === key ? exchange && key : ownText(exchange),
     title: titleOf(record),
-    problems: record.problems,
+    problems: record.problems.length === 0 ? noRecordProblems : record.problems,
     replaced: text.includes('\uFFFD'),
   };
 }

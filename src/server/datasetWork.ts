@@ -5,11 +5,11 @@ import type { Measurement } from '../core/scores/catalogue';
 import type { Engine, ScoreItem } from '../engine/engine';
 import { scoreItem } from '../engine/operations/scoreItem';
 import type { Settings } from '../protocol/settings';
-import type { DatasetLine } from './datasetLine';
+import type { LineHandle } from './datasetLines';
 import { Later } from './later';
 import type { OpenDataset } from './openDataset';
-import { computeStatistics } from './statistics';
 import { Pauses } from './pauses';
+import type { LineRange } from './upcoming';
 
 export interface DatasetWorkDeps {
   readonly engine: Engine;
@@ -23,33 +23,30 @@ export interface DatasetWorkDeps {
 
 /** Lines looked up and measured at once; the first screen comes before all else. */
 const batchSize = 2000;
-/** What the eye does not miss: a file is counted this long after its scores change, edits are measured after this pause. */
+/** Edits are read and measured after this pause. */
 const settleMs = 250;
 
 /**
  * What happens to an open file while nobody asks: its lines are read, what is stored about them is looked up, lengths
- * are measured and the whole is counted. Nothing else runs before the person wants it.
+ * are measured. Nothing else runs before the person wants it.
  */
 export class DatasetWork implements Disposable {
   readonly #dataset: OpenDataset;
   readonly #deps: DatasetWorkDeps;
   readonly #closed = new AbortController();
-  readonly #pauses = new Pauses();
-  readonly #count: Later;
+  /** Short, because a request waits for some of them. */
+  readonly #pauses = new Pauses(2);
   readonly #settled: Later;
+  /** The lines on the screen that were looked through last. */
+  #looked: LineRange | undefined;
   #filling = false;
   #reading: Promise<void> | undefined;
   #fillAgain = false;
-  #counting = false;
-  /** How long the last count took: at most a tenth of the time goes into counting. */
-  #countMs = 0;
-  #countAgain = false;
   #describing = false;
 
   constructor(dataset: OpenDataset, deps: DatasetWorkDeps) {
     this.#dataset = dataset;
     this.#deps = deps;
-    this.#count = new Later(() => Math.max(settleMs, 10 * this.#countMs), () => void this.#recount());
     this.#settled = new Later(settleMs, () => this.start());
     this.start();
   }
@@ -81,17 +78,10 @@ export class DatasetWork implements Disposable {
     if (basis !== this.#dataset.basis) return;
     this.#dataset.learn(batch);
     this.#deps.onScores();
-    this.#count.wish();
     if (!this.#dataset.scorers && batch.some(({ loss, reward }) => loss ?? reward)) void this.#describeScorers();
   }
 
-  /** After the last of many changes. */
-  recount(): void {
-    this.#count.now();
-  }
-
   dispose(): void {
-    this.#count.dispose();
     this.#settled.dispose();
     this.#closed.abort(new Error('The file was closed.'));
   }
@@ -101,8 +91,7 @@ export class DatasetWork implements Disposable {
     try {
       while (this.#fillAgain) {
         this.#fillAgain = false;
-        const { from, to } = this.#dataset.visible;
-        await this.#measure(await this.#nextBatch(this.#dataset.lines.slice(from, to + 1)));
+        await this.#measure(await this.#nextBatch(() => this.#dataset.lines.unasked.among(this.#dataset.visible)));
         await this.readAll();
         await this.#measureAll();
       }
@@ -115,33 +104,43 @@ export class DatasetWork implements Disposable {
   }
 
   async #readLines(): Promise<void> {
-    for (const line of this.#dataset.lines) {
-      if (line.summary) continue;
-      this.#dataset.read(line, false);
+    const { lines } = this.#dataset;
+    for (;;) {
+      const line = this.#shown(lines.unread) ?? lines.unread.next();
+      if (!line) break;
+      this.#dataset.read(line);
       await this.#pauses.breathe(this.signal);
     }
     this.#deps.onRead();
-    this.#count.wish();
+  }
+
+  /** A line on the screen, when the screen has moved since all that are on it were found read. */
+  #shown(lines: OpenDataset['lines']['unread']): LineHandle | undefined {
+    const { visible } = this.#dataset;
+    if (visible === this.#looked) return undefined;
+    const line = lines.among(visible);
+    if (!line) this.#looked = visible;
+    return line;
   }
 
   async #measureAll(): Promise<void> {
+    const { lines } = this.#dataset;
     for (;;) {
-      const { from, to } = this.#dataset.visible;
-      const shown = await this.#nextBatch(this.#dataset.lines.slice(from, to + 1));
-      const batch = shown.length > 0 ? shown : await this.#nextBatch(this.#dataset.lines);
+      const shown = await this.#nextBatch(() => lines.unasked.among(this.#dataset.visible));
+      const batch = shown.length > 0 ? shown : await this.#nextBatch(() => lines.unasked.next());
       if (batch.length === 0) return;
       await this.#measure(batch);
     }
   }
 
   /** The next exchanges nobody has asked about; reads the lines that it passes. */
-  async #nextBatch(lines: readonly DatasetLine[]): Promise<ScoreItem[]> {
+  async #nextBatch(next: () => LineHandle | undefined): Promise<ScoreItem[]> {
     const items: ScoreItem[] = [];
-    for (const line of lines) {
-      if (items.length === batchSize) break;
-      if (line.asked) continue;
-      line.asked = true;
-      const parsed = this.#dataset.read(line, false);
+    while (items.length < batchSize) {
+      const line = next();
+      if (!line) break;
+      const parsed = this.#dataset.read(line);
+      this.#dataset.lines.ask(line);
       const exchange = parsed.status === 'ok' ? parsed.record.exchanges[0] : undefined;
       if (exchange) items.push(scoreItem(exchange));
       await this.#pauses.breathe(this.signal);
@@ -157,7 +156,7 @@ export class DatasetWork implements Disposable {
     this.learn(await this.#stored(items), basis);
     if (basis !== this.#dataset.basis) return;
     const tokenizer = this.#deps.settings().tokenizer;
-    const missing = items.filter(({ key }) => this.#dataset.measured.get(key)?.length?.tokenizer !== tokenizer);
+    const missing = items.filter(({ key }) => this.#dataset.tokenizerOf(key) !== tokenizer);
     if (missing.length > 0) await engine.score({ items: missing, metrics: new Set(['length']), signal, onMeasured: (batch) => this.learn(batch, basis) });
   }
 
@@ -170,34 +169,6 @@ export class DatasetWork implements Disposable {
       this.#deps.logger.error('Stored scores could not be looked up', { reason: errorMessage(error) });
       return [];
     }
-  }
-
-  async #recount(): Promise<void> {
-    this.#countAgain = true;
-    if (this.#counting) return;
-    this.#counting = true;
-    try {
-      while (this.#countAgain) {
-        this.#countAgain = false;
-        await this.#countOnce();
-      }
-    } catch (error) {
-      if (!this.signal.aborted) this.#deps.logger.error('An open file could not be counted', { reason: errorMessage(error) });
-    } finally {
-      this.#counting = false;
-    }
-  }
-
-  async #countOnce(): Promise<void> {
-    const { lines, measured, statistics: before } = this.#dataset;
-    const { car } = this.#deps.settings();
-    const started = performance.now();
-    this.#dataset.prune();
-    const after = await computeStatistics({ lines, measured, beta: car.beta, offset: car.offset, pauses: this.#pauses, signal: this.signal });
-    this.#dataset.statistics = after;
-    this.#countMs = performance.now() - started;
-    this.#deps.onScores();
-    if (before?.duplicates.size !== after.duplicates.size || after.duplicates.size > 0) this.#deps.onRead();
   }
 
   async #describeScorers(): Promise<void> {

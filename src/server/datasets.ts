@@ -67,7 +67,6 @@ export class Datasets implements Disposable {
     for (const { dataset, work } of this.#open.values()) {
       dataset.present(this.#deps.presentation());
       work.start();
-      work.recount();
     }
   }
 

@@ -108,7 +108,7 @@ export class Features {
   /** Only for a reward that is there: nothing is computed because the pointer passes by. */
   async #reasons(dataset: OpenDataset, line: number): Promise<readonly RewardReason[]> {
     const exchange = dataset.record(line)?.exchanges[0];
-    if (!exchange || dataset.measured.get(exchange.key)?.reward?.value === undefined) return [];
+    if (!exchange || dataset.measurement(exchange.key)?.reward?.value === undefined) return [];
     try {
       return (await this.#deps.engine.explainReward(scoreItem(exchange)))?.reasons ?? [];
     } catch (error) {

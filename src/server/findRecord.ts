@@ -34,13 +34,11 @@ export function findOpen(datasets: Datasets, file: string): OpenFile | undefined
 }
 
 function findInOpen(dataset: OpenDataset, { recordKey, line: oneBased }: Proposal): FoundRecord | undefined {
-  const holds = (line: number) => {
-    const known = dataset.lines[line];
-    if (!known) return false;
-    if (!known.summary) dataset.read(known, false);
-    return known.summary?.status === 'ok' && known.summary.key === recordKey;
-  };
-  const line = holds(oneBased - 1) ? oneBased - 1 : dataset.lines.findIndex((_, index) => holds(index));
+  const { lines } = dataset;
+  dataset.parsed(oneBased - 1);
+  if (lines.withKey(recordKey).length === 0) for (let unread = lines.unread.next(); unread; unread = lines.unread.next()) dataset.read(unread);
+  const known = lines.withKey(recordKey);
+  const line = known.includes(oneBased - 1) ? oneBased - 1 : (known[0] ?? -1);
   const record = line < 0 ? undefined : dataset.record(line);
   return record && { uri: dataset.uri, line, text: dataset.lineText(line), record, version: dataset.version };
 }

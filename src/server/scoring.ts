@@ -1,4 +1,4 @@
-import type { CancellationToken, Connection } from 'vscode-languageserver';
+import type { CancellationToken, Connection, WorkDoneProgressReporter } from 'vscode-languageserver';
 import { Pace } from '../core/pace';
 import { metrics } from '../core/scores/catalogue';
 import { formatCount } from '../core/scores/format';
@@ -16,6 +16,8 @@ export interface ScoringDeps {
   readonly datasets: Datasets;
   /** The picture of the run has changed. */
   readonly onRunning: (uri: string) => void;
+  /** Where the progress is shown for a request without a token. */
+  readonly progress?: WorkDoneProgressReporter | undefined;
 }
 
 /** Lines whose text is held at once. */
@@ -25,8 +27,8 @@ const chunkLines = 2000;
 export async function scoreLines({ uri, lines: numbers, workDoneToken }: Requests['cupel/score']['params'], token: CancellationToken, deps: ScoringDeps): Promise<ScoreOutcome> {
   const { connection, engine, datasets, onRunning } = deps;
   const { dataset, work } = datasets.require(uri);
-  const lines = numbers ? numbers.flatMap((line) => dataset.lines[line] ?? []) : dataset.lines;
-  const progress = new RequestProgress(connection, workDoneToken, 'Scoring');
+  const lines = numbers ? numbers.flatMap((line) => dataset.lines.handle(line) ?? []) : dataset.lines.snapshot();
+  const progress = new RequestProgress(connection, workDoneToken ?? deps.progress, 'Scoring');
   const { signal, dispose } = signalOf(token, work.signal);
   const pauses = new Pauses();
   const seen = new Set<string>();
@@ -50,7 +52,7 @@ export async function scoreLines({ uri, lines: numbers, workDoneToken }: Request
       const items: ScoreItem[] = [];
       for (const line of chunk) {
         await pauses.breathe(signal);
-        const parsed = dataset.read(line, false);
+        const parsed = dataset.read(line);
         if (parsed.status === 'invalid') outcome.invalid += 1;
         if (parsed.status !== 'ok') continue;
         for (const exchange of parsed.record.exchanges) {
@@ -78,7 +80,6 @@ export async function scoreLines({ uri, lines: numbers, workDoneToken }: Request
     dispose();
     run.end();
     progress.done();
-    work.recount();
     onRunning(uri);
   }
   return outcome;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnostics } from '../../src/languageService/diagnostics';
 import { defaultSettings } from '../../src/protocol/settings';
 import type { OpenDataset } from '../../src/server/openDataset';
-import { alpaca, count, exampleDataset } from './support/exampleDataset';
+import { alpaca, exampleDataset } from './support/exampleDataset';
 
 const severities = ['', 'error', 'warning', 'information'];
 
@@ -15,15 +15,13 @@ function listed(dataset: OpenDataset): string[] {
 }
 
 describe('problems', () => {
-  it('are none in a good file', async () => {
+  it('are none in a good file', () => {
     const dataset = exampleDataset(`${alpaca('a', 'b')}\n\n${alpaca('c', 'd')}\n`);
-    await count(dataset);
     expect(listed(dataset)).toEqual([]);
   });
 
-  it('stand on the value that they are about', async () => {
+  it('stand on the value that they are about', () => {
     const dataset = exampleDataset([alpaca('Say nothing.', ''), '{"instruction":"x","output":"y","output":"z"}', '{"messages":[{"role":"robot","content":"x"},{"role":"assistant","content":"y"}]}'].join('\n'));
-    await count(dataset);
     expect(listed(dataset).map((problem) => problem.replace(/ (error|warning|information) ([\w-]+): .*/u, ' $1 $2'))).toEqual([
       '1:"" warning empty-response',
       '2:"z" warning duplicate-key',
@@ -43,20 +41,18 @@ describe('problems', () => {
     ]);
   });
 
-  it('take the same one of two equally common shapes for the usual one, whichever was read first', async () => {
+  it('take the same one of two equally common shapes for the usual one, whichever was read first', () => {
     const chat = '{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}]}';
-    const usual = async (lines: readonly string[]) => {
+    const usual = (lines: readonly string[]) => {
       const dataset = exampleDataset(lines.join('\n'));
-      await count(dataset);
       return listed(dataset).map((problem) => /file of mostly (\w+)/u.exec(problem)?.[1]);
     };
-    expect(await usual([alpaca('a', 'b'), chat])).toEqual(await usual([chat, alpaca('a', 'b')]));
+    expect(usual([alpaca('a', 'b'), chat])).toEqual(usual([chat, alpaca('a', 'b')]));
   });
 
-  it('tell of mixed shapes on the rarer ones, of duplicates on the later ones, and of wrong encodings', async () => {
+  it('tell of mixed shapes on the rarer ones, of duplicates on the later ones, and of wrong encodings', () => {
     const messages = '{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}]}';
     const dataset = exampleDataset([alpaca('a', 'b'), messages, alpaca('a', 'b'), alpaca('caf\uFFFD', 'd')].join('\n'));
-    await count(dataset);
     expect(listed(dataset)).toEqual([
       `2:{ information mixed-shapes: This record has the shape messages in a file of mostly Alpaca: most trainers read one shape a file.`,
       `3:{ information duplicate-record: The same conversation stands on line 1.`,
@@ -73,8 +69,8 @@ describe('problems', () => {
 
   it('of a trainer check stay until the line is edited', () => {
     const dataset = exampleDataset(alpaca('a', 'b'));
-    const [line] = dataset.lines;
-    if (line) line.findings = [{ rule: 'trl-sft/missing-field', message: 'No messages.', severity: 'error', path: ['output'] }];
+    const line = dataset.lines.handle(0);
+    if (line) dataset.lines.setFindings(line, [{ rule: 'trl-sft/missing-field', message: 'No messages.', severity: 'error', path: ['output'] }]);
     expect(listed(dataset)).toEqual(['1:"b" error trl-sft/missing-field: No messages.']);
     dataset.change([{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: ' ' }], 2);
     dataset.parsed(0);

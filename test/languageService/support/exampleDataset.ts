@@ -3,8 +3,6 @@ import { commandId } from '../../../src/protocol/commands';
 import { defaultSettings, type Settings } from '../../../src/protocol/settings';
 import { inlayHints } from '../../../src/languageService/inlayHints';
 import { OpenDataset } from '../../../src/server/openDataset';
-import { computeStatistics } from '../../../src/server/statistics';
-import { Pauses } from '../../../src/server/pauses';
 
 export const uri = 'file:///data/example.jsonl';
 
@@ -18,7 +16,7 @@ export interface ExampleOptions {
 /** A dataset as the server holds it, with its lines read and nothing measured. */
 export function exampleDataset(text: string, { settings, commands = true, images = false }: ExampleOptions = {}): OpenDataset {
   const dataset = new OpenDataset(uri, 1, text, { settings: { ...defaultSettings, ...settings }, images, commands: commands ? commandId : undefined });
-  for (const line of dataset.lines) dataset.read(line);
+  for (let line = 0; line < dataset.lineCount; line++) dataset.parsed(line);
   return dataset;
 }
 
@@ -37,19 +35,14 @@ export interface Said {
   readonly scorer?: string;
 }
 
-/** Hands the scores of the record on a line to the dataset, and counts the file anew. */
-export async function learn(dataset: OpenDataset, said: Readonly<Record<number, Said>>): Promise<void> {
+/** Hands the scores of the record on a line to the dataset. */
+export function learn(dataset: OpenDataset, said: Readonly<Record<number, Said>>): Promise<void> {
   for (const [line, scores] of Object.entries(said)) {
     const key = dataset.record(Number(line))?.exchanges[0]?.key;
     if (key === undefined) throw new Error(`no response on line ${line}`);
     dataset.learn([measurement(key, scores)]);
   }
-  await count(dataset);
-}
-
-export async function count(dataset: OpenDataset): Promise<void> {
-  const { lines, measured, settings } = dataset;
-  dataset.statistics = await computeStatistics({ lines, measured, beta: settings.beta, offset: 'min', pauses: new Pauses(), signal: new AbortController().signal });
+  return Promise.resolve();
 }
 
 function measurement(key: string, { words, tokens, chars, reward, cond, direct, prompt, reason, scorer = 'embedded@1' }: Said): Measurement {
@@ -66,8 +59,8 @@ function measurement(key: string, { words, tokens, chars, reward, cond, direct, 
 /** The dataset with its badges printed where an editor draws them; records cut to keep the picture small. */
 export function withBadges(dataset: OpenDataset): string {
   const badges = new Map(inlayHints(dataset, 0, dataset.lineCount).map((hint) => [hint.position.line, labelOf(hint)]));
-  return dataset.lines
-    .map(({ text }, line) => {
+  return Array.from({ length: dataset.lineCount }, (_, line) => {
+      const text = dataset.lineText(line);
       const badge = badges.get(line);
       return `${badge === undefined ? '' : `[${badge}] `}${text.length > 23 ? `${text.slice(0, 23)}…` : text}`;
     })
