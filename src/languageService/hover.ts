@@ -7,6 +7,7 @@ import { conversationText, type TextLimits } from './conversationText';
 import type { DatasetView } from './datasetView';
 import { escapeMarkdown } from './hostileText';
 import { problemsOf } from './inlayHints';
+import { lineNumber } from './lineNumber';
 import { commandLink, recordCommand } from './recordCommand';
 import { rewardReasons, scoreNotes, scoreTable } from './scoreTable';
 import { surpriseSummary, surpriseTokens } from './surprise';
@@ -31,11 +32,11 @@ function card(view: DatasetView, line: number, reasons: readonly RewardReason[],
   if (line >= view.lineCount) return undefined;
   const parsed = view.parsed(line);
   if (parsed.status === 'empty') return undefined;
-  if (parsed.status === 'invalid') return `**Line ${formatCount(line + 1)}** is not a record\n\n⚠ ${escapeMarkdown(parsed.message)}`;
+  if (parsed.status === 'invalid') return `**Line ${lineNumber(view, line)}** is not a record\n\n⚠ ${escapeMarkdown(parsed.message)}`;
   const { record } = parsed;
   // Links run commands in a hover alone; in the card's own editor they would be dead.
   const inHover = limits === hoverLimits;
-  const open = recordCommand(view, 'showCard', 'Open', { lines: [line] });
+  const open = recordCommand(view, 'openRecord', 'Open', { lines: [line] });
   const more = open && inHover ? ` — ${commandLink(open)}` : '';
   return [
     [title(view, line, record), ...(inHover ? links(view, line) : [])].join(' · '),
@@ -51,16 +52,17 @@ function card(view: DatasetView, line: number, reasons: readonly RewardReason[],
     .join('\n\n');
 }
 
+/** Nobody has read the rest of a file that is shown by pages: there a record goes by its line. */
 function title(view: DatasetView, line: number, { shape, key }: DataRecord): string {
-  return `**Record ${formatCount(view.recordNumber(line))} of ${formatCount(view.recordCount)}** · ${shapeTitle(shape)} · key \`${key.slice(0, 8)}…\``;
+  const [number, all] = view.page ? [lineNumber(view, line), view.page.lines] : [formatCount(view.recordNumber(line)), view.recordCount];
+  return `**Record ${number} of ${formatCount(all)}** · ${shapeTitle(shape)} · key \`${key.slice(0, 8)}…\``;
 }
 
 function links(view: DatasetView, line: number): string[] {
   const commands = [
-    recordCommand(view, 'showCard', 'Open', { lines: [line] }),
+    recordCommand(view, 'openRecord', 'Open', { lines: [line] }),
     recordCommand(view, 'score', 'Score', { lines: [line] }),
-    recordCommand(view, 'regenerate', 'Regenerate…', { lines: [line] }),
-    recordCommand(view, 'refine', 'Refine', { lines: [line] }),
+    ...(view.page ? [] : [recordCommand(view, 'regenerate', 'Regenerate…', { lines: [line] }), recordCommand(view, 'refine', 'Refine', { lines: [line] })]),
   ];
   return commands.flatMap((command) => (command ? [commandLink(command)] : []));
 }
@@ -68,7 +70,7 @@ function links(view: DatasetView, line: number): string[] {
 function problems(view: DatasetView, line: number): string {
   const found = problemsOf(view, line).map((message) => `⚠ ${escapeMarkdown(message)}`);
   const twin = view.duplicate(line);
-  if (twin) found.push(`⚠ the same conversation as on line ${formatCount(twin.line + 1)}${twin.more > 0 ? ` and ${formatCount(twin.more)} more` : ''}`);
+  if (twin) found.push(`⚠ the same conversation as on line ${lineNumber(view, twin.line)}${twin.more > 0 ? ` and ${formatCount(twin.more)} more` : ''}`);
   const shown = found.slice(0, 5);
   if (found.length > shown.length) shown.push(`… and ${found.length - shown.length} more problems`);
   return shown.join('  \n');

@@ -21,7 +21,7 @@ export function scoreTable(view: DatasetView, line: number): string {
       return row(view, id, state, { title: scoreDefinitions[id].title, value: stateText(state) });
     }),
   ];
-  return ['| | value | in this file | |', '|:--|:--|:--|:--|', ...rows].join('\n');
+  return [`| | value | ${view.page ? 'on this page' : 'in this file'} | |`, '|:--|:--|:--|:--|', ...rows].join('\n');
 }
 
 function row(view: DatasetView, id: ScoreId, state: ScoreState, { title, value }: { readonly title: string; readonly value: string }): string {

@@ -16,6 +16,12 @@ export interface Requests {
   'cupel/score': { params: { uri: string; lines?: readonly number[]; workDoneToken?: string }; result: ScoreOutcome };
   /** The hover card of a record as Markdown. */
   'cupel/recordCard': { params: { uri: string; line: number }; result: { markdown: string } | null };
+  /** The record on a line as a document to read and edit; with a key, the record that has it, on that line or wherever it is now. Null where there is none. */
+  'cupel/recordDocument': { params: { uri: string; line: number; key?: string }; result: RecordDocument | null };
+  /** What puts the texts of an edited document into their line, or why that cannot be done. Applies nothing. */
+  'cupel/recordEdit': { params: RecordEditParams; result: RecordEditOutcome };
+  /** The nearest line with a record after (1) or before (-1) a line; null at the end of the file. */
+  'cupel/neighbourRecord': { params: { uri: string; line: number; step: 1 | -1 }; result: { line: number } | null };
   'cupel/teachers': { params: { uri?: string }; result: readonly TeacherChoice[] };
   /** Asks a teacher for new responses to the records on these lines; at once with what failed and why. */
   'cupel/propose': { params: { uri: string; lines: readonly number[]; teacher: string; mode: ProposalMode; workDoneToken?: string }; result: { proposals: readonly Proposal[]; skipped: readonly SkippedLine[] } };
@@ -42,6 +48,16 @@ export interface Requests {
   'cupel/downloadModel': { params: { name: string; workDoneToken?: string }; result: { folder: string } };
   /** The surprise of each response token of the record on a line, under its first response; null where there is no response. */
   'cupel/tokenSurprise': { params: { uri: string; line: number; workDoneToken?: string }; result: TokenSurprise | null };
+  /** Indexes a file of any size by its lines, or looks whether it has changed since; `line`, by default the first, chooses the page that is described. */
+  'cupel/bigFile/open': { params: { uri: string; line?: number; workDoneToken?: string }; result: BigFile };
+  /** The text of a page of a file, from `firstLine` on. */
+  'cupel/bigFile/page': { params: { uri: string; firstLine: number; workDoneToken?: string }; result: BigFilePage };
+  /** Lines of a file that hold a text, from the line `from` on; raw text, in whatever way JSON spells it. */
+  'cupel/bigFile/search': { params: { uri: string; query: BigFileQuery; from?: number; workDoneToken?: string }; result: BigFileHits };
+  /** The line on which a record of an open file stands, and how many records there are; waits until all have been read. */
+  'cupel/recordLine': { params: { uri: string; record: number }; result: { line: number | null; records: number } };
+  /** The records of the file that are the same as, or nearly the same as, the one on a line; null where there is none. */
+  'cupel/cluster': { params: { uri: string; line: number; workDoneToken?: string }; result: RecordCluster | null };
   /** Says that a key was stored or removed: the server forgets the one it held in memory. */
   'cupel/setTeacherKey': { params: { teacher: string }; result: null };
 }
@@ -69,6 +85,68 @@ export interface FileStatus {
   readonly shapes: readonly { shape: ShapeId; records: number }[];
   readonly pendingProposals: number;
   readonly running?: { readonly title: string; readonly percent: number };
+}
+
+/** A record as Markdown: its texts under headings, everything else in comments at the top. */
+export interface RecordDocument {
+  readonly text: string;
+  readonly line: number;
+  /** The line's number for people, 1-based, in the whole file also where the document is a page of it. */
+  readonly number: number;
+  readonly key: string;
+  /** Changes with every text of the record and with nothing else; stands in the text. */
+  readonly version: string;
+  /** It cannot be edited, as it is shown from a page of a big file. */
+  readonly readOnly: boolean;
+}
+
+export interface RecordEditParams {
+  readonly uri: string;
+  /** Where the record stands. */
+  readonly line: number;
+  /** By which it is found where it has moved. */
+  readonly key: string;
+  /** Of the record that the document was written from. */
+  readonly version: string;
+  readonly text: string;
+  /** The editor has taken white space off the ends of lines: a text that differs in nothing else is left as it is. Default false. */
+  readonly trimmed?: boolean;
+}
+
+export type RecordEditOutcome =
+  | { readonly ok: true; readonly line: number; readonly documentVersion: number; readonly edits: readonly { readonly range: { start: { line: number; character: number }; end: { line: number; character: number } }; readonly newText: string }[] }
+  /** The record has changed since: `current` is how it reads now. */
+  | { readonly ok: false; readonly reason: 'conflict'; readonly message: string; readonly current: RecordDocument }
+  /** The document cannot be read as this record; `place` is the 0-based line in it. */
+  | { readonly ok: false; readonly reason: 'unreadable'; readonly message: string; readonly place: number }
+  | { readonly ok: false; readonly reason: 'gone' | 'readOnly'; readonly message: string };
+
+/** A file that is shown by pages, and one of these; lines 0-based, ends exclusive. */
+export interface BigFile {
+  readonly bytes: number;
+  readonly lines: number;
+  readonly firstLine: number;
+  readonly endLine: number;
+}
+
+export interface BigFilePage extends BigFile {
+  readonly text: string;
+}
+
+export interface BigFileQuery {
+  readonly text: string;
+  /** `text` is a regular expression over the raw line. */
+  readonly regex?: boolean;
+  readonly caseSensitive?: boolean;
+}
+
+export interface BigFileHits {
+  /** One a line, in the order of the file; `excerpt` is plain text without characters that deceive. */
+  readonly hits: readonly { readonly line: number; readonly start: number; readonly end: number; readonly excerpt: string }[];
+  /** The line to go on from; null at the end of the file. */
+  readonly next: number | null;
+  /** Lines that were too long to be searched. */
+  readonly unsearched: number;
 }
 
 export interface ScoreOutcome {
@@ -138,6 +216,25 @@ export interface SurprisingToken {
   readonly cond?: number;
   /** Nats without it. */
   readonly direct?: number;
+}
+
+export interface RecordCluster {
+  /** The document's version that the lines belong to. */
+  readonly version: number;
+  /** The record itself, then the same ones, then the others, most alike first. */
+  readonly members: readonly ClusterMember[];
+  /** How many are left out. */
+  readonly more: number;
+}
+
+export interface ClusterMember {
+  readonly line: number;
+  /** `same`: the same conversation. `prompt`: the same prompt with another response. `near`: other words, few of them. */
+  readonly kind: 'self' | 'same' | 'prompt' | 'near';
+  /** Jaccard similarity of the word 5-grams of all texts, from 0 to 1. */
+  readonly similarity: number;
+  /** The first words of the instruction, one line. */
+  readonly title: string;
 }
 
 export interface SkippedLine {

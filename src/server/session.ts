@@ -1,4 +1,4 @@
-import { DidChangeConfigurationNotification, MessageType, ShowMessageNotification, type CancellationToken, type ClientCapabilities, type Connection } from 'vscode-languageserver';
+import { CancellationToken, DidChangeConfigurationNotification, MessageType, ShowMessageNotification, type ClientCapabilities, type Connection } from 'vscode-languageserver';
 import { homedir } from 'node:os';
 import { DisposableStore } from '../base/disposable';
 import { errorMessage } from '../base/errorMessage';
@@ -6,21 +6,26 @@ import type { Logger } from '../base/logger';
 import { createEngine } from '../engine/createEngine';
 import type { Engine, EngineConfig, EnginePorts } from '../engine/engine';
 import { scorerKeyFromEnvironment } from '../engine/userEnvironment';
-import { commandId } from '../protocol/commands';
+import { commandId, serverCommandId } from '../protocol/commands';
 import type { InitializationOptions } from '../protocol/initialization';
 import type { Requests } from '../protocol/lsp';
 import { defaultSettings, type Settings } from '../protocol/settings';
+import { BigFiles } from './bigFiles';
 import { check } from './checking';
 import { connectionLogger } from './connectionLogger';
 import { Datasets } from './datasets';
 import { EditorView } from './editorView';
 import { Features } from './features';
 import { responseError } from './longRequest';
+import { recordLine } from './recordLine';
+import { Navigation } from './navigation';
 import type { Presentation } from './openDataset';
 import { ProposalRequests } from './proposals';
 import { rankTeachers } from './ranking';
+import { RecordViewRequests } from './recordView';
 import { ScorerRequests } from './scorers';
 import { scoreLines } from './scoring';
+import { ServerCommands } from './serverCommands';
 import { readSettings } from './settings';
 import { StatusPublisher } from './status';
 import { TeacherKeys } from './teacherKeys';
@@ -49,9 +54,11 @@ export class Session {
   readonly #logger: Logger;
   readonly #engine: Engine;
   readonly #datasets: Datasets;
+  readonly #bigFiles: BigFiles;
   readonly #view: EditorView;
   readonly #scorers: ScorerRequests;
   readonly #status: StatusPublisher;
+  readonly #serverCommands: ServerCommands;
   readonly #owned = new DisposableStore();
   #settings: Settings = defaultSettings;
   /** Resolves when the settings asked for last have arrived: what a person starts must not run under the ones before. */
@@ -82,10 +89,27 @@ export class Session {
         },
       }),
     );
+    this.#bigFiles = new BigFiles({ connection, datasets: this.#datasets });
     const [datasets, engine, logger] = [this.#datasets, this.#engine, this.#logger];
     this.#status = this.#owned.add(new StatusPublisher({ connection, engine, datasets, logger }));
-    const features = new Features({ engine, datasets, logger, disabledActions: () => editor.textDocument?.codeAction?.disabledSupport === true });
+    const features = new Features({
+      engine,
+      datasets,
+      logger,
+      disabledActions: () => editor.textDocument?.codeAction?.disabledSupport === true,
+      documentChanges: editor.workspace?.workspaceEdit?.documentChanges === true,
+      serverCommands: options.options.commands === true ? undefined : serverCommandId,
+    });
     this.#view = this.#owned.add(new EditorView({ connection, editor, diagnostics: (uri) => features.diagnostics(uri), logger }));
+    this.#serverCommands = new ServerCommands({
+      connection,
+      logger,
+      score: async (about, progress) => {
+        await this.#settled;
+        const token = progress?.token ?? CancellationToken.None;
+        return scoreLines(about, token, { connection, engine, datasets, onRunning: (uri) => this.#runningChanged(uri), progress });
+      },
+    });
     this.#handleDocuments();
     this.#handleFeatures(features);
     this.#handleRequests(features, keys);
@@ -109,12 +133,12 @@ export class Session {
     return { settings: this.#settings, images: hoverImages, commands: commands ? commandId : undefined };
   }
 
-  /** From the editor's configuration where it can be asked; `pushed` is what others send instead. */
+  /** From the editor's configuration where it can be asked; else what it has sent: `pushed`, or with `initialize`. */
   async #pullSettings(pushed?: unknown): Promise<void> {
-    const { connection, editor, workspaceFolder } = this.#options;
+    const { connection, editor, options, workspaceFolder } = this.#options;
     try {
-      const sent: unknown = editor.workspace?.configuration ? await connection.workspace.getConfiguration('cupel') : pushed;
-      const { settings, complaints } = readSettings(sent, workspaceFolder);
+      const asked: unknown = editor.workspace?.configuration ? await connection.workspace.getConfiguration('cupel') : undefined;
+      const { settings, complaints } = readSettings(asked ?? pushed ?? options.cupel, workspaceFolder);
       this.#settings = settings;
       this.#engine.configure(engineConfig(settings));
       this.#datasets.present();
@@ -133,11 +157,13 @@ export class Session {
     });
     connection.onDidOpenTextDocument((params) => {
       this.#datasets.open(params);
+      this.#bigFiles.opened(params.textDocument.uri);
       this.#status.opened(params.textDocument.uri);
     });
     connection.onDidChangeTextDocument((params) => this.#datasets.change(params));
     connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
       this.#datasets.close(uri);
+      this.#bigFiles.closed(uri);
       this.#status.closed(uri);
       this.#view.closed(uri);
     });
@@ -149,7 +175,19 @@ export class Session {
     connection.languages.diagnostics.on(({ textDocument: { uri } }) => features.diagnosticReport(uri));
     connection.onHover(({ textDocument: { uri }, position }) => features.hover(uri, position.line));
     connection.onDocumentSymbol(({ textDocument: { uri } }, token) => features.documentSymbols(uri, token));
+    this.#handleNavigation(this.#owned.add(new Navigation({ connection, datasets: this.#datasets, definitionLinks: this.#options.editor.textDocument?.definition?.linkSupport === true })));
     connection.onCodeAction((params) => features.codeActions(params));
+    if (this.#options.options.commands !== true) connection.onExecuteCommand((params) => this.#serverCommands.execute(params));
+  }
+
+  #handleNavigation(navigation: Navigation): void {
+    const { connection } = this.#options;
+    connection.onDefinition((params, token) => navigation.definition(params, token));
+    connection.onReferences((params, token) => navigation.references(params, token));
+    connection.onSelectionRanges((params) => navigation.selectionRanges(params));
+    connection.onWorkspaceSymbol(({ query }, token) => navigation.workspaceSymbols(query, token));
+    connection.onFoldingRanges(() => navigation.foldingRanges());
+    this.#answer('cupel/cluster', (params, token) => navigation.cluster(params, token));
   }
 
   #handleRequests(features: Features, keys: TeacherKeys): void {
@@ -160,6 +198,10 @@ export class Session {
     const proposals = new ProposalRequests({ connection, engine, datasets, settings, onProposals });
     this.#answer('cupel/score', (params, token) => scoreLines(params, token, { connection, engine, datasets, onRunning: (uri) => this.#runningChanged(uri) }));
     this.#answer('cupel/recordCard', ({ uri, line }) => features.recordCard(uri, line));
+    const recordView = new RecordViewRequests(datasets);
+    this.#answer('cupel/recordDocument', (params) => recordView.document(params));
+    this.#answer('cupel/recordEdit', (params) => recordView.edit(params));
+    this.#answer('cupel/neighbourRecord', (params, token) => recordView.neighbour(params, token));
     this.#answer('cupel/teachers', () => Promise.resolve(teacherChoices(this.#settings.teachers, this.#options.workspaceFolder)));
     this.#answer('cupel/propose', (params, token) => proposals.propose(params, token));
     this.#answer('cupel/proposals', (params) => proposals.list(params));
@@ -175,6 +217,10 @@ export class Session {
     this.#answer('cupel/planModelDownload', (params, token) => this.#scorers.plan(params, token));
     this.#answer('cupel/downloadModel', (params, token) => this.#scorers.download(params, token));
     this.#answer('cupel/tokenSurprise', (params, token) => tokenSurprise(params, token, { connection, engine, datasets }));
+    this.#answer('cupel/bigFile/open', (params, token) => this.#bigFiles.open(params, token));
+    this.#answer('cupel/bigFile/page', (params, token) => this.#bigFiles.page(params, token));
+    this.#answer('cupel/bigFile/search', (params, token) => this.#bigFiles.search(params, token));
+    this.#answer('cupel/recordLine', (params) => recordLine(params, datasets));
     this.#answer('cupel/setTeacherKey', ({ teacher }) => {
       keys.forget(teacher);
       return Promise.resolve(null);

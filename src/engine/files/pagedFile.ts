@@ -1,8 +1,8 @@
 import { formatBytes } from '../../base/formatBytes';
-import { formatCount } from '../../core/scores/format';
+import { formatAmount, formatCount } from '../../core/scores/format';
 import { DatasetError, utf16Order } from './dataset';
 import { changeSince, fileState, type FileState } from './fileState';
-import { type LineIndex, indexLines, readRange } from './lineIndex';
+import { type LineIndex, indexLines, readLines } from './lineIndex';
 
 /** A stretch of lines, 0-based, end exclusive. */
 export interface LineRange {
@@ -26,95 +26,97 @@ export interface PagedFileOptions {
 /** A page holds no more lines and no more bytes than this; a line that is longer by itself is not shown. */
 export const pageLimits = { lines: 500, bytes: 4_000_000 } as const;
 
+/** The file at one moment. */
+interface Snapshot {
+  readonly state: FileState;
+  readonly index: LineIndex;
+  /** Where pages begin, ascending. */
+  readonly pages: readonly number[];
+}
+
 /**
  * A file of any size by its lines, of which no more than a page is held: what stays in memory is eight bytes a line.
  * Every answer is about the file as it is now: one that was changed is indexed anew, one that only grew from its old end on.
  */
 export class PagedFile {
   readonly path: string;
-  #state: FileState;
-  #index: LineIndex;
-  /** Where pages begin, ascending. */
-  #pages: readonly number[];
+  #now: Snapshot;
 
-  private constructor(path: string, state: FileState, index: LineIndex) {
+  private constructor(path: string, now: Snapshot) {
     this.path = path;
-    this.#state = state;
-    this.#index = index;
-    this.#pages = pageStarts(index);
+    this.#now = now;
   }
 
   /** Throws a `DatasetError` for a file that cannot be read or is UTF-16. */
   static async open(path: string, options: PagedFileOptions = {}): Promise<PagedFile> {
-    const state = await readableState(path, options);
-    return new PagedFile(path, state, await indexed(path, state, options));
+    return new PagedFile(path, await snapshot(path, options));
   }
 
   get bytes(): number {
-    return this.#index.starts[this.#index.count] ?? 0;
+    return this.index.starts[this.lines] ?? 0;
   }
 
   get lines(): number {
-    return this.#index.count;
+    return this.index.count;
   }
 
   get index(): LineIndex {
-    return this.#index;
+    return this.#now.index;
   }
 
   /** The page that holds a line; the nearest one for a line that is not there. */
   pageOf(line: number): LineRange {
-    const page = Math.max(0, lastAtMost(this.#pages, line));
-    return { firstLine: this.#pages[page] ?? 0, endLine: this.#pages[page + 1] ?? this.lines };
+    return pageOf(this.#now, line);
   }
 
   /** Looks whether the file has changed and indexes what is new. True when lines are no longer where they were, or there are more. */
   async refresh(options: PagedFileOptions = {}): Promise<boolean> {
-    const change = await changeSince(this.path, this.#state, options.signal);
+    const { state, index } = this.#now;
+    const change = await changeSince(this.path, state, options.signal);
     if (change === 'none') return false;
-    const state = await readableState(this.path, options);
-    const known = change === 'grown' ? this.#index : undefined;
-    this.#index = await indexed(this.path, state, options, known);
-    this.#state = state;
-    this.#pages = pageStarts(this.#index);
+    this.#now = await snapshot(this.path, options, change === 'grown' ? index : undefined);
     return true;
   }
 
-  /** The page that holds a line, as the file is now. */
-  async page(line: number, options: PagedFileOptions = {}): Promise<Page> {
+  /** The lines from `firstLine` to the end of its page, as the file is now. Throws a `DatasetError` when it has become shorter than that. */
+  async page(firstLine: number, options: PagedFileOptions = {}): Promise<Page> {
     await this.refresh(options);
-    const range = this.pageOf(line);
+    const now = this.#now;
+    const { endLine } = pageOf(now, firstLine);
+    if (firstLine > 0 && firstLine >= now.index.count) throw new DatasetError(`${this.path} has only ${formatAmount(now.index.count, 'line')} now; open an earlier page.`);
     const texts: string[] = [];
     const tooLong: number[] = [];
-    for (let from = range.firstLine; from < range.endLine; ) {
-      if (this.#isTooLong(from)) {
+    for (let from = firstLine; from < endLine; ) {
+      const bytes = lineBytes(now.index, from);
+      if (bytes > pageLimits.bytes) {
         tooLong.push(from);
-        texts.push(this.#placeholder(from));
+        texts.push(placeholder(from, bytes));
         from += 1;
         continue;
       }
       let to = from + 1;
-      while (to < range.endLine && !this.#isTooLong(to)) to += 1;
-      texts.push(...(await this.#read(from, to, options.signal)));
+      while (to < endLine && lineBytes(now.index, to) <= pageLimits.bytes) to += 1;
+      const lines = await readLines(this.path, now.index, from, to, options.signal);
+      for (const [line, raw] of lines.entries()) texts.push(lineText(raw, from + line === 0));
       from = to;
     }
-    return { ...range, text: texts.join('\n'), tooLong };
+    return { firstLine, endLine, text: texts.join('\n'), tooLong };
   }
+}
 
-  async #read(from: number, to: number, signal: AbortSignal | undefined): Promise<string[]> {
-    const { starts } = this.#index;
-    const start = starts[from] ?? 0;
-    const bytes = await readRange(this.path, start, (starts[to] ?? start) - start, signal);
-    return Array.from({ length: to - from }, (_, line) => lineText(bytes.subarray((starts[from + line] ?? start) - start, (starts[from + line + 1] ?? start) - start), from + line === 0));
-  }
+async function snapshot(path: string, options: PagedFileOptions, known?: LineIndex): Promise<Snapshot> {
+  const state = await readableState(path, options);
+  const index = await indexed(path, state, options, known);
+  return { state, index, pages: pageStarts(index) };
+}
 
-  #isTooLong(line: number): boolean {
-    return lineBytes(this.#index, line) > pageLimits.bytes;
-  }
+function pageOf({ index, pages }: Snapshot, line: number): LineRange {
+  const page = Math.max(0, lastAtMost(pages, line));
+  return { firstLine: pages[page] ?? 0, endLine: pages[page + 1] ?? index.count };
+}
 
-  #placeholder(line: number): string {
-    return JSON.stringify(`Line ${formatCount(line + 1)} is ${formatBytes(lineBytes(this.#index, line))} long and is not shown: pages hold lines of up to ${formatBytes(pageLimits.bytes)}. The command line reads it.`);
-  }
+function placeholder(line: number, bytes: number): string {
+  return JSON.stringify(`Line ${formatCount(line + 1)} is ${formatBytes(bytes)} long and is not shown: pages hold lines of up to ${formatBytes(pageLimits.bytes)}. The command line reads it.`);
 }
 
 /** The text of one line's bytes without its end. What an editor would take for the end of a line or for no text at all does not stay. */

@@ -19,5 +19,11 @@ const providers: readonly Provide[] = [scoreRecords, regenerateRecords, refineRe
 export function codeActions(view: DatasetView, from: number, to: number): CodeAction[] {
   const selected = selectRecords(view, from, to);
   if (selected.lines.length === 0) return [];
-  return providers.flatMap((provide) => provide(view, selected));
+  const actions = providers.flatMap((provide) => provide(view, selected));
+  return view.page ? actions.filter(leavesFileAlone) : actions;
+}
+
+/** A page of a big file cannot be edited. */
+function leavesFileAlone({ kind = '', edit }: CodeAction): boolean {
+  return edit === undefined && !/^(?:quickfix|refactor\.(?:drop|keepOnly|rewrite))/u.test(kind);
 }
