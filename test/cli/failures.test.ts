@@ -30,6 +30,12 @@ describe('what a person cannot be spared is said in one sentence, with exit 2', 
     expect(err).toMatch(/^The folder of scores and proposals cannot be used: \S+: a part of the path is a file, not a folder\. CUPEL_HOME names another one\.\n$/);
   });
 
+  it.skipIf(process.platform !== 'linux')('a store where no folder can be made', async () => {
+    const { code, out, err } = await runCli(['score', 'data.jsonl'], { home, env: { CUPEL_HOME: '/proc/cupel' } });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toBe('Scores could not be kept: /proc/cupel/journal: no such file or folder. What was finished before is safe; the next run goes on from there.\n');
+  });
+
   it.skipIf(process.platform !== 'linux')('an output that takes no more', async () => {
     const child = spawn(process.execPath, [path.join(root, 'dist/cli.cjs'), 'score', 'data.jsonl', '--metrics', 'length'], { cwd: home, stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'] });
     let err = '';

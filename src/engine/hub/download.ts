@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, link, mkdir, realpath, rename, stat, statfs, symlink } from 'node:fs/promises';
+import { copyFile, link, realpath, rename, stat, statfs, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { formatBytes } from '../../base/formatBytes';
 import { writeAtomically } from '../files/atomicWrite';
+import { makeFolder } from '../files/makeFolder';
 import { fetchBlob, onDisk, partialBytes } from './blob';
 import { chooseFiles } from './chooseFiles';
 import { repositoryFolder } from './hubCache';
@@ -78,8 +79,8 @@ export async function downloadModel(plan: DownloadPlan, deps: HubDeps, { signal 
   const folder = snapshotFolder(hub, plan.name, plan.revision);
   const here = await Promise.all(plan.files.map((file) => presentBytes(file, plan, hub)));
   await assertSpace(hub.cacheDir, plan.bytes - sum(here));
-  await onDisk(folder, () => mkdir(folder, { recursive: true }));
-  await onDisk(folder, () => mkdir(blobsFolder(hub, plan.name), { recursive: true }));
+  await onDisk(folder, () => makeFolder(folder));
+  await onDisk(folder, () => makeFolder(blobsFolder(hub, plan.name)));
   for (const [index, file] of plan.files.entries()) {
     const target = blobPath(hub, plan.name, file.blob);
     const report = (bytes: number): void => {
@@ -102,7 +103,7 @@ export async function downloadModel(plan: DownloadPlan, deps: HubDeps, { signal 
   const missing = await missingFiles(folder);
   if (missing.length > 0) throw new HubError(`What the hub lists for ${plan.name} is not a whole model: ${folder} lacks ${listed(missing)}.`);
   const refs = path.join(repositoryFolder(hub.cacheDir, plan.name), 'refs');
-  await onDisk(refs, () => mkdir(refs, { recursive: true }));
+  await onDisk(refs, () => makeFolder(refs));
   await writeAtomically(path.join(refs, 'main'), [plan.revision]);
   return { folder: await realpath(folder), name: modelName(plan.name) };
 }

@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import { errorCode } from '../files/fileErrors';
+import { makeFolder } from '../files/makeFolder';
 import { readRawLines } from '../files/rawLines';
 
 /**
@@ -27,7 +28,7 @@ const LF = 0x0a;
 
 /** Opens for append and creates the file and its folder where missing. */
 export async function openJournal<T extends object>(file: string): Promise<Journal<T>> {
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeFolder(path.dirname(file));
   const handle = await open(file, 'a+');
   try {
     return new FileJournal<T>(handle, await endsInsideLine(handle));

@@ -70,7 +70,7 @@ export class ScoreStore {
     try {
       await this.#append(rows);
     } catch (error) {
-      throw new StoreError(`Scores could not be kept: ${explainFileError(error, this.#journalFolder)} What was finished before is safe.`, { cause: error });
+      throw new StoreError(`Scores could not be kept: ${explainFileError(error, this.#journalFolder)} What was finished before is safe; the next run goes on from there.`, { cause: error });
     }
     this.#remember(rows);
   }

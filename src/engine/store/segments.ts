@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type * as DuckDB from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
@@ -7,6 +7,7 @@ import { errorMessage } from '../../base/errorMessage';
 import type { Logger } from '../../base/logger';
 import { syncFolder } from '../files/atomicWrite';
 import { errorCode } from '../files/fileErrors';
+import { makeFolder } from '../files/makeFolder';
 import { columns, type Mutable, type ScoreRow } from './columns';
 
 /** The scorers whose results are wanted; a kind without a scorer is not looked up. */
@@ -94,7 +95,7 @@ export class Segments {
 
   /** Sorted by key, so that a look-up of few keys skips most of the file. */
   async #write(connection: DuckDBConnection, query: string): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    await makeFolder(this.#folder);
     const name = `${Date.now().toString(36)}-${randomBytes(6).toString('hex')}`;
     const file = path.join(this.#folder, `${name}.parquet`);
     const temporary = path.join(this.#folder, `${name}.tmp`);

@@ -210,7 +210,7 @@ it('keeps results in the journal when segments cannot be made', async () => {
 it('says what is safe when a result cannot be kept', async () => {
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'journal'), 'a file where the folder should be');
-  await expect(openStore().record(some(0, 1))).rejects.toThrow(/^Scores could not be kept: .*journal: .* What was finished before is safe\.$/);
+  await expect(openStore().record(some(0, 1))).rejects.toThrow(/^Scores could not be kept: .*journal: .* What was finished before is safe; the next run goes on from there\.$/);
 });
 
 it('stops a look-up with the reason of its signal', async () => {
