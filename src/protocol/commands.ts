@@ -2,12 +2,19 @@
 export const commandId = {
   score: 'cupel.scoreSelection',
   showCard: 'cupel.showRecordCard',
+  openRecord: 'cupel.openRecord',
   regenerate: 'cupel.regenerateResponse',
   refine: 'cupel.refineResponse',
   showSurprise: 'cupel.showTokenSurprise',
 } as const;
 
-/** The only argument of the commands above when they come from the server. */
+/**
+ * Commands that the server carries out itself (`workspace/executeCommand`) for editors that have none of Cupel's.
+ * The arguments are those of the same commands in VS Code; the second takes the `uri` alone.
+ */
+export const serverCommandId = { scoreRecords: commandId.score, scoreDataset: 'cupel.scoreDataset' } as const;
+
+/** The only argument of the commands when they come from the server. */
 export interface RecordCommandArguments {
   readonly uri: string;
   /** 0-based. */

@@ -11,6 +11,8 @@ export const initializationSchema = z
     workerPath: z.string().min(1),
     /** The editor has registered the commands of `commandId`; links and actions that need them are shown. Default false. */
     commands: z.boolean(),
+    /** The settings, for editors that neither send nor answer for them: what `cupel` is in VS Code's. */
+    cupel: z.unknown(),
     /** The editor shows images in hovers: histograms are drawn, not spelled. Default: as `commands`. */
     hoverImages: z.boolean(),
     /** The editor answers `cupel/teacherKey`. Default false: keys come from the environment only. */

@@ -17,6 +17,7 @@ import type { RewardReason } from '../core/scores/scorer';
 import type { Engine } from '../engine/engine';
 import { scoreItem } from '../engine/operations/scoreItem';
 import { codeActions } from '../languageService/codeActions/codeActions';
+import { serverActions, type ServerCommandIds } from '../languageService/codeActions/serverActions';
 import { diagnostics } from '../languageService/diagnostics';
 import { documentSymbols } from '../languageService/documentSymbols';
 import { hover, recordCard } from '../languageService/hover';
@@ -24,6 +25,7 @@ import { inlayHints } from '../languageService/inlayHints';
 import type { Datasets } from './datasets';
 import type { OpenDataset } from './openDataset';
 import { Pauses } from './pauses';
+import { withoutVersions } from './plainEdits';
 
 export interface FeaturesDeps {
   readonly engine: Engine;
@@ -31,6 +33,10 @@ export interface FeaturesDeps {
   readonly logger: Logger;
   /** The editor shows actions that cannot act, with their reason. */
   readonly disabledActions: () => boolean;
+  /** The editor takes edits that name the version they are meant for. */
+  readonly documentChanges: boolean;
+  /** Commands that the server carries out, for an editor that has none of its own. */
+  readonly serverCommands?: ServerCommandIds | undefined;
 }
 
 /** The standard requests: find the open file, ask the language service, answer nothing when there is nothing. */
@@ -96,9 +102,11 @@ export class Features {
     if (!dataset) return [];
     // A selection that ends at the start of a line does not hold that line.
     const to = range.end.character === 0 && range.end.line > range.start.line ? range.end.line - 1 : range.end.line;
-    return codeActions(dataset, range.start.line, to).filter(
-      ({ kind, disabled }) => (!disabled || this.#deps.disabledActions()) && (!context.only || context.only.some((only) => only === '' || kind === only || kind?.startsWith(`${only}.`))),
-    );
+    const { serverCommands, documentChanges, disabledActions } = this.#deps;
+    const own = serverCommands ? serverActions(dataset, range.start.line, to, serverCommands) : [];
+    return [...own, ...codeActions(dataset, range.start.line, to)]
+      .filter(({ kind, disabled }) => (!disabled || disabledActions()) && (!context.only || context.only.some((only) => only === '' || kind === only || kind?.startsWith(`${only}.`))))
+      .map((action) => (action.edit && !documentChanges ? { ...action, edit: withoutVersions(action.edit) } : action));
   }
 
   #dataset(uri: string): OpenDataset | undefined {

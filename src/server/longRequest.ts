@@ -25,13 +25,13 @@ export function responseError(error: unknown, token: CancellationToken): Respons
   return new ResponseError(LSPErrorCodes.RequestFailed, errorMessage(error));
 }
 
-/** Shows the progress of a request that carries a token; at most every 100 ms. */
+/** Shows the progress of a request that carries a token, or on a reporter of the server's own; at most every 100 ms. */
 export class RequestProgress {
   readonly #reporter: WorkDoneProgressReporter;
   #last = 0;
 
-  constructor(connection: Connection, token: string | undefined, title: string) {
-    this.#reporter = connection.window.attachWorkDoneProgress(token);
+  constructor(connection: Connection, shown: string | WorkDoneProgressReporter | undefined, title: string) {
+    this.#reporter = typeof shown === 'object' ? shown : connection.window.attachWorkDoneProgress(shown);
     this.#reporter.begin(title, 0, undefined, true);
   }
 

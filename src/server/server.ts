@@ -1,5 +1,6 @@
-import { CodeActionKind, TextDocumentSyncKind, type Connection, type InitializeResult, type ServerCapabilities } from 'vscode-languageserver';
+import { CodeActionKind, PositionEncodingKind, TextDocumentSyncKind, type Connection, type InitializeResult, type ServerCapabilities } from 'vscode-languageserver';
 import { version } from '../base/version';
+import { serverCommandId } from '../protocol/commands';
 import { initializationSchema } from '../protocol/initialization';
 import { filePath } from './filePath';
 import { Session, type ServerPlaces } from './session';
@@ -12,7 +13,9 @@ export function startServer(connection: Connection, places: ServerPlaces): void 
     if (!options.success) connection.console.warn(`initializationOptions are not understood and left out: ${options.error.message}`);
     const folder = workspaceFolders?.find(({ uri }) => uri.startsWith('file:'))?.uri;
     session = new Session({ connection, editor, options: options.data ?? {}, places, workspaceFolder: folder === undefined ? undefined : filePath(folder) });
-    return { capabilities, serverInfo: { name: 'Cupel', version } };
+    // An editor with Cupel's commands would be offered each of them twice.
+    const executeCommandProvider = options.data?.commands === true ? undefined : { commands: Object.values(serverCommandId) };
+    return { capabilities: { ...capabilities, ...(executeCommandProvider && { executeCommandProvider }) }, serverInfo: { name: 'Cupel', version } };
   });
   connection.onInitialized(() => session?.start());
   connection.onShutdown(() => session?.dispose());
@@ -20,10 +23,16 @@ export function startServer(connection: Connection, places: ServerPlaces): void 
 }
 
 const capabilities: ServerCapabilities = {
+  positionEncoding: PositionEncodingKind.UTF16,
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   inlayHintProvider: true,
   hoverProvider: true,
   documentSymbolProvider: { label: 'Cupel' },
+  definitionProvider: true,
+  referencesProvider: { workDoneProgress: true },
+  selectionRangeProvider: true,
+  workspaceSymbolProvider: true,
+  foldingRangeProvider: true,
   codeActionProvider: { codeActionKinds: [CodeActionKind.Refactor] },
   diagnosticProvider: { identifier: 'cupel', interFileDependencies: false, workspaceDiagnostics: false },
 };
