@@ -91,7 +91,7 @@ export class TestEditor {
           ? {}
           : {
               workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true }, inlayHint: { refreshSupport: true }, diagnostics: { refreshSupport: true } },
-              textDocument: { diagnostic: {}, codeAction: { disabledSupport: true } },
+              textDocument: { diagnostic: {}, codeAction: { disabledSupport: true }, definition: { linkSupport: true } },
             },
       initializationOptions: { storageDir, modelsDir: path.join(root, 'models'), workerPath: path.join(root, 'dist', 'worker.cjs'), commands: true, teacherKeys: true, ...initializationOptions },
     });
