@@ -38,6 +38,14 @@ export const scorerArguments = z.object({ kind: z.enum(['loss', 'reward']), mode
 /** A heading of the Scorers view names none. */
 export const scorerChoiceArguments = z.object({ model: z.string().min(1).exactOptional() });
 export const modelDownloadArguments = z.object({ download: z.string().min(1) });
+export const bigFileArguments = z.object({ uri: z.string().min(1), record: z.int().min(1).exactOptional() });
+export const recordNumberArguments = z.object({ record: z.int().min(1) });
+export const searchArguments = z.object({
+  uri: z.string().min(1),
+  query: z.object({ text: z.string().min(1), regex: z.boolean().exactOptional(), caseSensitive: z.boolean().exactOptional() }),
+  /** The first line to look at, 0-based. */
+  from: z.int().min(0).exactOptional(),
+});
 export const teacherArguments = z.object({ teacher: z.string().min(1) });
 
 /**

@@ -1,6 +1,10 @@
 import { commands, window, type Disposable, type Event, type ExtensionContext } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { FileStatus } from '../protocol/lsp';
+import { BigFileOffer } from './bigFiles/offer';
+import { PageFiles } from './bigFiles/pageFiles';
+import { createPageItem } from './bigFiles/pageItem';
+import { Pages } from './bigFiles/pages';
 import { acceptProposal } from './commands/acceptProposal';
 import { checkForTrainer } from './commands/checkForTrainer';
 import { checkScorer } from './commands/checkScorer';
@@ -9,10 +13,19 @@ import { chooseRewardModel } from './commands/chooseRewardModel';
 import { registerCommand } from './commands/command';
 import { downloadModel } from './commands/downloadModel';
 import { exportDataset } from './commands/exportDataset';
+import { goToRecord } from './commands/goToRecord';
+import { findNearDuplicates } from './commands/findNearDuplicates';
 import { hideTokenSurprise } from './commands/hideTokenSurprise';
+import { nextPage } from './commands/nextPage';
 import { nextProposal } from './commands/nextProposal';
+import { nextRecord } from './commands/nextRecord';
+import { openRecord } from './commands/openRecord';
+import { openRecordToTheSide } from './commands/openRecordToTheSide';
+import { openBigFile } from './commands/openBigFile';
 import { openSample } from './commands/openSample';
+import { previousPage } from './commands/previousPage';
 import { previousProposal } from './commands/previousProposal';
+import { previousRecord } from './commands/previousRecord';
 import { rankTeachers } from './commands/rankTeachers';
 import { refreshScorers } from './commands/refreshScorers';
 import { refineResponse } from './commands/refineResponse';
@@ -22,6 +35,7 @@ import { rejectProposal } from './commands/rejectProposal';
 import { reviewProposals } from './commands/reviewProposals';
 import { scoreDataset } from './commands/scoreDataset';
 import { scoreSelection } from './commands/scoreSelection';
+import { searchBigFile } from './commands/searchBigFile';
 import { selectSubset } from './commands/selectSubset';
 import { setTeacherApiKey } from './commands/setTeacherApiKey';
 import { showLog } from './commands/showLog';
@@ -33,6 +47,11 @@ import { answer, createLanguageClient, listen, serverOf } from './languageClient
 import { Messages } from './messages';
 import { Operations } from './operations';
 import { RememberedPick } from './rememberedPick';
+import { RecordFiles } from './recordView/recordFiles';
+import { RecordSaving } from './recordView/recordSaving';
+import { RecordSteps } from './recordView/recordSteps';
+import { RecordViews } from './recordView/recordViews';
+import { SideView } from './recordView/sideView';
 import { ProposalDocuments } from './review/proposalDocuments';
 import { ReviewSession } from './review/reviewSession';
 import { ModelChooser } from './scorers/modelChooser';
@@ -72,12 +91,18 @@ export function activate(context: ExtensionContext): CupelApi {
   const statuses = own(new FileStatuses());
   const reports = own(new Reports());
   const review = own(new ReviewSession(server, own(new ProposalDocuments()), messages));
+  const records = own(new RecordViews({ server, statuses, log, memory: context.workspaceState }));
+  own(new RecordFiles(records, own(new RecordSaving(server, records, messages))));
+  const side = own(new SideView(records, messages));
+  const steps = new RecordSteps(server, records, side);
   const surprise = own(new SurpriseView(server));
   const proposing = { chooser: new TeacherChooser(server, pick), operations, review, messages };
   const checks = own(new ScorerChecks());
   const scorersView = own(new ScorersView(server, checks));
   const models = new ScorerModels({ server, operations, messages, checks });
   const modelChooser = new ModelChooser(server, pick);
+  const pages = own(new Pages(operations, own(new PageFiles(server))));
+  own(new BigFileOffer({ pages, messages, memory: context.workspaceState }));
 
   own(listen(client, 'cupel/status', (status) => statuses.update(status)));
   own(
@@ -87,12 +112,18 @@ export function activate(context: ExtensionContext): CupelApi {
     }),
   );
   createStatusItem(statuses).forEach(own);
+  createPageItem(pages).forEach(own);
   for (const command of [
     scoreDataset(operations, messages),
     scoreSelection(operations, messages),
     showRecordCard(server, reports),
+    openRecord(records),
+    openRecordToTheSide(side),
+    nextRecord(steps),
+    previousRecord(steps),
     showTokenSurprise(surprise),
     hideTokenSurprise(surprise),
+    findNearDuplicates(operations, messages),
     rankTeachers(server, operations, reports, messages),
     regenerateResponse(proposing),
     regenerateSelection(proposing),
@@ -112,6 +143,11 @@ export function activate(context: ExtensionContext): CupelApi {
     useScorer(models),
     downloadModel(models, scorersView),
     setTeacherApiKey({ server, keys, pick, messages }),
+    openBigFile(pages),
+    nextPage(pages),
+    previousPage(pages),
+    goToRecord(server, pages),
+    searchBigFile({ operations, pages, messages }),
     openSample(context.extensionUri, context.globalStorageUri),
     showLog(messages),
   ]) {

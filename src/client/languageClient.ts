@@ -3,6 +3,7 @@ import { DidChangeConfigurationNotification, LanguageClient, RevealOutputChannel
 import { commandId } from '../protocol/commands';
 import type { InitializationOptions } from '../protocol/initialization';
 import type { ClientRequests, Notifications } from '../protocol/lsp';
+import { pageScheme } from '../protocol/pageUri';
 import type { LanguageServer } from './languageServer';
 
 /** The language of every dataset; VS Code itself declares it. */
@@ -26,6 +27,7 @@ export function createLanguageClient(context: ExtensionContext, log: LogOutputCh
       documentSelector: [
         { language: datasetLanguage, scheme: 'file' },
         { language: datasetLanguage, scheme: 'untitled' },
+        { language: datasetLanguage, scheme: pageScheme },
       ],
       initializationOptions,
       outputChannel: log,

@@ -1,4 +1,5 @@
 import { Uri, window, workspace, type TextDocument } from 'vscode';
+import { activeFile } from './bigFiles/openTabs';
 import { datasetArguments, readArgument, recordArguments } from './commandArguments';
 import { datasetLanguage } from './languageClient';
 import { selectedLines } from './selectedLines';
@@ -35,6 +36,7 @@ export async function recordTarget(argument: unknown): Promise<RecordTarget> {
 
 function activeDataset() {
   const editor = window.activeTextEditor;
+  if (!editor && activeFile()) throw new Error('VS Code does not hand this file to extensions, as it does with all above 50 MB; open it with Cupel: Open in Cupel');
   if (editor?.document.languageId !== datasetLanguage) throw new Error('open a JSONL dataset first');
   return editor;
 }

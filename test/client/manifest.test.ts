@@ -198,8 +198,8 @@ describe('walkthrough', () => {
   });
 });
 
-it('wakes up for JSONL and leaves the declaration of the language to VS Code', () => {
-  expect(manifest.activationEvents).toEqual(['onLanguage:jsonl']);
+it('wakes up for JSONL and for the records of a window that is opened again, and leaves the declaration of the language to VS Code', () => {
+  expect(manifest.activationEvents).toEqual(['onFileSystem:cupel-page', 'onFileSystem:cupel-record', 'onLanguage:jsonl']);
   expect(existsSync(path.join(root, manifest.icon))).toBe(true);
 });
 

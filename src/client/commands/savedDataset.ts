@@ -1,4 +1,5 @@
-import { window, type TextDocument, type Uri } from 'vscode';
+import { Uri, window, type TextDocument } from 'vscode';
+import { fileOf } from '../../protocol/pageUri';
 
 /**
  * True when the dataset's file holds what the editor shows: commands that write another file read the saved one.
@@ -14,7 +15,8 @@ export async function isSaved(document: TextDocument): Promise<boolean> {
 
 /** Asks where to write; the suggestion stands beside the dataset: `data.jsonl` becomes `data.longest.jsonl`. */
 export async function chooseOutput(dataset: Uri, title: string, suffix: string): Promise<string | undefined> {
-  const suggestion = dataset.with({ path: `${dataset.path.replace(/\.(jsonl|ndjson)$/, '')}.${suffix}.jsonl` });
+  const file = Uri.parse(fileOf(dataset.toString()), true);
+  const suggestion = file.with({ path: `${file.path.replace(/\.(jsonl|ndjson)$/, '')}.${suffix}.jsonl` });
   const out = await window.showSaveDialog({ title, saveLabel: 'Write', defaultUri: suggestion, filters: { JSONL: ['jsonl'] } });
   return out?.fsPath;
 }
