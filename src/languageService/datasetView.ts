@@ -110,7 +110,9 @@ export type BadgePart = 'length' | 'reward' | 'ifd' | 'car';
 export interface RecordCommands {
   readonly score: string;
   readonly showCard: string;
+  readonly openRecord: string;
   readonly regenerate: string;
   readonly refine: string;
   readonly showSurprise: string;
+  readonly findNearDuplicates: string;
 }

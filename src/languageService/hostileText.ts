@@ -27,6 +27,11 @@ export function quotedCode(text: string): string {
   return `${mark}${shown}${mark}`;
 }
 
+/** A text as one line of a plain document. */
+export function plainLine(text: string): string {
+  return visibleText(text).replaceAll(/[\t\n]+/g, ' ');
+}
+
 function longestRun(text: string): number {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
 }

@@ -26,10 +26,10 @@ function badge(view: DatasetView, line: number): InlayHintLabelPart[] {
   if (parsed.status === 'empty') return [];
   if (parsed.status === 'invalid') return [{ value: `⚠ ${invalidTitles[parsed.rule]}`, tooltip: parsed.message }];
   const texts = fit(badgeTexts(view, line, formatNumber), () => badgeTexts(view, line, roughNumber));
-  const card = recordCommand(view, 'showCard', 'Show record card', { lines: [line] });
+  const open = recordCommand(view, 'openRecord', 'Open record', { lines: [line] });
   const score = recordCommand(view, 'score', 'Score this record', { lines: [line] });
   return texts.map(({ text, tooltip, unscored }, index) => {
-    const command = unscored ? score : card;
+    const command = unscored ? score : open;
     return { value: index === 0 ? text : ` ${text}`, tooltip, ...(command && { command }) };
   });
 }
@@ -37,7 +37,7 @@ function badge(view: DatasetView, line: number): InlayHintLabelPart[] {
 interface BadgeText {
   readonly text: string;
   readonly tooltip: string;
-  /** A click scores the record instead of showing its card. */
+  /** A click scores the record instead of opening it. */
   readonly unscored?: boolean;
 }
 

@@ -6,6 +6,7 @@ export const commandId = {
   regenerate: 'cupel.regenerateResponse',
   refine: 'cupel.refineResponse',
   showSurprise: 'cupel.showTokenSurprise',
+  findNearDuplicates: 'cupel.findNearDuplicates',
 } as const;
 
 /**

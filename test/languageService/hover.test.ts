@@ -125,7 +125,7 @@ describe('the card of a record', () => {
     const dataset = exampleDataset([sky, prime].join('\n'));
     const query = encodeURIComponent(JSON.stringify([{ uri: dataset.uri, lines: [1] }]));
     expect(cardOf(dataset, 1).split('\n')[0]).toContain(
-      `…\` · [Open](command:cupel.showRecordCard?${query}) · [Score](command:cupel.scoreSelection?${query}) · [Regenerate…](command:cupel.regenerateResponse?${query}) · [Refine](command:cupel.refineResponse?${query})`,
+      `…\` · [Open](command:cupel.openRecord?${query}) · [Score](command:cupel.scoreSelection?${query}) · [Regenerate…](command:cupel.regenerateResponse?${query}) · [Refine](command:cupel.refineResponse?${query})`,
     );
   });
 
@@ -142,7 +142,7 @@ describe('the card of a record', () => {
     const long = JSON.stringify({ messages: [...Array.from({ length: 10 }, (_, turn) => ({ role: turn % 2 === 0 ? 'user' : 'assistant', content: `turn ${turn}` })), { role: 'assistant', content: 'x'.repeat(2840) }] });
     const dataset = exampleDataset(long);
     const card = cardOf(dataset, 0);
-    const link = `[Open](command:cupel.showRecordCard?${encodeURIComponent(JSON.stringify([{ uri: dataset.uri, lines: [0] }]))})`;
+    const link = `[Open](command:cupel.openRecord?${encodeURIComponent(JSON.stringify([{ uri: dataset.uri, lines: [0] }]))})`;
     expect(card).toContain(`${'x'.repeat(700)}\n\`\`\`\n\n*… 2,140 more characters* — ${link}`);
     expect(card).toContain('*… 5 more turns*');
     const full = recordCard(dataset, 0, []) ?? '';

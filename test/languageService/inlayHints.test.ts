@@ -89,12 +89,12 @@ describe('the parts of a badge', () => {
       label: [{ value: '·', tooltip: 'Not scored yet.', command: command('Score this record', 'cupel.scoreSelection') }],
     });
     await learn(dataset, { 0: { tokens: 412, reward: 0.81, cond: 1.2, reason: 'response has 1 token' } });
-    const card = command('Show record card', 'cupel.showRecordCard');
+    const open = command('Open record', 'cupel.openRecord');
     expect(inlayHints(dataset, 0, 0)[0]?.label).toEqual([
-      { value: '412t', tooltip: 'Tokens: 412 (o200k_base)', command: card },
-      { value: ' r≈.81', tooltip: 'Reward: 0.810, by embedded@1, an estimate', command: card },
-      { value: ' ifd∅', tooltip: 'IFD: undefined. response has 1 token', command: card },
-      { value: ' car≈.18', tooltip: 'CAR: 0.176, by embedded@1, an estimate', command: card },
+      { value: '412t', tooltip: 'Tokens: 412 (o200k_base)', command: open },
+      { value: ' r≈.81', tooltip: 'Reward: 0.810, by embedded@1, an estimate', command: open },
+      { value: ' ifd∅', tooltip: 'IFD: undefined. response has 1 token', command: open },
+      { value: ' car≈.18', tooltip: 'CAR: 0.176, by embedded@1, an estimate', command: open },
     ]);
   });
 

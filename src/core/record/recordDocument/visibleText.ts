@@ -5,15 +5,22 @@
 
 /**
  * Controls but tab and newline; halves of characters, which UTF-8 cannot hold; line separators, which editors offer to remove;
- * byte-order marks; characters that reorder what is read. And the bracket of what only looks like a spelling.
+ * byte-order marks; characters that reorder what is read.
  */
-const spelled = /(?![\t\n])[\p{Cc}\p{Cs}\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069]|⟨(?=U\+[0-9A-F]{4,6}⟩)/gu;
+const control = /(?![\t\n])[\p{Cc}\p{Cs}\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069]/gu;
+/** The bracket of what only looks like a spelling is spelled too. */
+const spelled = new RegExp(`${control.source}|⟨(?=U\\+[0-9A-F]{4,6}⟩)`, 'gu');
 const spelling = /⟨U\+([0-9A-F]{4,6})⟩/gu;
 
 /** A text as an editor can show it. Newlines at its ends are spelled too: there they would be lost among blank lines. */
 export function writeVisible(text: string): string {
   const { start, end } = withoutEdges(text);
   return spell('\n').repeat(start) + text.slice(start, end).replaceAll(spelled, spell) + spell('\n').repeat(text.length - end);
+}
+
+/** A line that is shown and never read back. */
+export function writeLine(text: string): string {
+  return text.replaceAll(/[\r\n]+/g, ' ').replaceAll(control, spell);
 }
 
 /** The text that was written so; a spelling of no character stands for itself. */

@@ -1,5 +1,5 @@
 import { headingOf, recordVersion, type RecordSection } from './sections';
-import { writeVisible } from './visibleText';
+import { writeLine, writeVisible } from './visibleText';
 
 /** Begins and ends the front matter. */
 export const frontMatterMark = '---';
@@ -15,7 +15,7 @@ export const fenceLine = /^(`{4,})text$/u;
 export function writeRecordDocument(sections: readonly RecordSection[], about: readonly string[]): string {
   const bodies = sections.map(({ text }) => writeText(text));
   const comments = [
-    ...about.map((line) => writeVisible(line.replaceAll(/[\r\n]+/g, ' '))),
+    ...about.map(writeLine),
     ...(bodies.some((body, index) => body !== sections[index]?.text && body.includes('⟨U+')) ? ['⟨U+000D⟩ and the like stand for characters that would be lost or hidden here, ⟨U+000A⟩ for a line break at an end of a text.'] : []),
     ...(bodies.some((body) => fenceLine.test(firstLine(body))) ? ['A text that holds lines like the headings stands between two fences (````): leave these two lines.'] : []),
     `version ${recordVersion(sections)}`,

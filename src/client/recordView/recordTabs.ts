@@ -1,0 +1,32 @@
+import { Position, Range, Selection, TabInputText, TextEditorRevealType, window, workspace, type Tab, type TextDocument, type TextEditor, type Uri } from 'vscode';
+
+/** The tab that shows a document as text. */
+export function tabOf(uri: Uri): Tab | undefined {
+  const address = uri.toString();
+  return window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => input instanceof TabInputText && input.uri.toString() === address);
+}
+
+/** Shows another document in a tab's place. A tab with changes, or one that the person has pinned, stays open beside it. */
+export async function replaceTab(tab: Tab, uri: Uri, preserveFocus: boolean): Promise<void> {
+  const left = tab.input instanceof TabInputText ? tab.input.uri : undefined;
+  await window.showTextDocument(uri, { viewColumn: tab.group.viewColumn, preserveFocus, preview: true });
+  if (left === undefined || left.toString() === uri.toString()) return;
+  const still = tab.group.tabs.find(({ input }) => input instanceof TabInputText && input.uri.toString() === left.toString());
+  if (still && !still.isDirty && !still.isPinned) await window.tabGroups.close(still, true);
+}
+
+/** Puts the cursor at the start of a line and brings it into view. */
+export function goToLine(editor: TextEditor, line: number): void {
+  const start = new Position(line, 0);
+  editor.selection = new Selection(start, start);
+  editor.revealRange(new Range(start, start), TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+export function editorsOf(document: TextDocument): readonly TextEditor[] {
+  return window.visibleTextEditors.filter((editor) => editor.document === document);
+}
+
+export function isDirty(uri: Uri): boolean {
+  const address = uri.toString();
+  return workspace.textDocuments.some((document) => document.isDirty && document.uri.toString() === address);
+}
