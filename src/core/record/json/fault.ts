@@ -67,13 +67,13 @@ function nextToken(json: string, from: number): number {
   return mark === -1 ? at : from + mark;
 }
 
-function isWordStart(token: string): boolean {
+export function isWordStart(token: string): boolean {
   return !'{}[],:"'.includes(token);
 }
 
 const wordEnd = /[\s,:[\]{}"]/g;
 
-function endOfWord(json: string, start: number): number {
+export function endOfWord(json: string, start: number): number {
   wordEnd.lastIndex = start + 1;
   return wordEnd.exec(json)?.index ?? json.length;
 }

@@ -46,22 +46,22 @@ const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const literals: ReadonlySet<string> = new Set(['true', 'false', 'null']);
 
 /** Spellings from other languages, and what JSON writes instead. */
-const foreignWords: ReadonlyMap<string, string> = new Map([
-  ['NaN', 'NaN is not JSON: write null, or leave the field out.'],
-  ['nan', 'nan is not JSON: write null, or leave the field out.'],
-  ['Infinity', 'Infinity is not JSON: write null, or leave the field out.'],
-  ['-Infinity', '-Infinity is not JSON: write null, or leave the field out.'],
-  ['None', "Python's None is written null in JSON."],
-  ['True', "Python's True is written true in JSON."],
-  ['False', "Python's False is written false in JSON."],
-  ['undefined', 'undefined is not JSON: write null, or leave the field out.'],
+export const foreignWords: ReadonlyMap<string, 'null' | 'true' | 'false'> = new Map([
+  ...(['NaN', 'nan', 'Infinity', '-Infinity', 'inf', '-inf', 'undefined', 'None', 'NULL'] as const).map((word) => [word, 'null'] as const),
+  ...(['True', 'TRUE'] as const).map((word) => [word, 'true'] as const),
+  ...(['False', 'FALSE'] as const).map((word) => [word, 'false'] as const),
 ]);
+
+/** A number, true, false or null as JSON writes them. */
+export function isJsonWord(word: string): boolean {
+  return literals.has(word) || (word.length < 10_000 && number.test(word));
+}
 
 /** What is wrong with a bare word where a value belongs; nothing for a number, true, false and null. */
 export function faultInWord(word: string, span: Span): Fault | undefined {
-  if (literals.has(word) || (word.length < 10_000 && number.test(word))) return undefined;
-  const foreign = foreignWords.get(word);
-  if (foreign !== undefined) return { cause: 'foreign-word', message: foreign, span };
+  if (isJsonWord(word)) return undefined;
+  const instead = foreignWords.get(word);
+  if (instead !== undefined) return { cause: 'foreign-word', message: foreignMessage(word, instead), span };
   if (isQuote(word)) return singleQuotes(span);
   if (word.startsWith('//') || word.startsWith('/*') || word.startsWith('#')) return comments(span);
   if (/^[-+.\d]/.test(word)) {
@@ -122,6 +122,11 @@ function faultAfterValue(json: string, token: string, span: Span): Fault {
     return { cause: 'unescaped-quote', message: 'The string before this ended early: a quotation mark inside a text is written \\".', span };
   }
   return { cause: 'missing-comma', message: 'A comma (,) is missing before this.', span };
+}
+
+function foreignMessage(word: string, instead: string): string {
+  if (word === 'None' || instead !== 'null') return `${word === 'TRUE' || word === 'FALSE' ? word : `Python's ${word}`} is written ${instead} in JSON.`;
+  return `${word} is not JSON: write null, or leave the field out.`;
 }
 
 function followsComma(json: string, span: Span, comma: Span): boolean {
