@@ -33,6 +33,7 @@ describe('what can be done with records', () => {
       `Refine this record → cupel.refineResponse ${args([1])}`,
       'Drop this record',
       'Keep only this record',
+      `Find near-duplicates of this record → cupel.findNearDuplicates ${args([1])}`,
     ]);
   });
 
@@ -63,6 +64,7 @@ describe('what can be done with records', () => {
       'Regenerate this record with gemma ✗ The line is not a record.',
       'Refine this record ✗ The line is not a record.',
       'Keep only this record ✗ There are no other records in this file.',
+      'Find near-duplicates of this record ✗ The line is not a record.',
     ]],
     ['no response', '{"messages":[{"role":"user","content":"x"}]}', [endpoint], [
       'Score this record ✗ The record has no response.',

@@ -33,7 +33,7 @@ const at = (line: number, character = 20) => ({ textDocument: { uri }, position:
 
 async function referenceLines(editor: TestEditor, line: number, includeDeclaration = true): Promise<number[] | null> {
   const found = await editor.connection.sendRequest<Location[] | null>('textDocument/references', { ...at(line), context: { includeDeclaration } });
-  return found && found.map(({ range }) => range.start.line);
+  return found?.map(({ range }) => range.start.line) ?? null;
 }
 
 describe('over the wire', () => {

@@ -1,6 +1,7 @@
 import type { CodeAction } from 'vscode-languageserver-types';
 import type { DatasetView } from '../datasetView';
 import { dropRecords } from './dropRecords';
+import { findNearDuplicates } from './findNearDuplicates';
 import { keepOnly } from './keepOnly';
 import { refineRecords } from './refineRecords';
 import { regenerateRecords } from './regenerateRecords';
@@ -10,7 +11,7 @@ import { selectRecords, type SelectedRecords } from './selectedRecords';
 type Provide = (view: DatasetView, selected: SelectedRecords) => readonly CodeAction[];
 
 /** In the order of the menu. */
-const providers: readonly Provide[] = [scoreRecords, regenerateRecords, refineRecords, dropRecords, keepOnly];
+const providers: readonly Provide[] = [scoreRecords, regenerateRecords, refineRecords, dropRecords, keepOnly, findNearDuplicates];
 
 /**
  * What can be done with the records on the lines `[from, to]`; an action that cannot act says why.

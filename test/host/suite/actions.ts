@@ -18,13 +18,14 @@ export function defineActions(): void {
         'Regenerate this record with friendly',
         'Drop this record',
         'Keep only this record',
+        'Find near-duplicates of this record',
       ]);
     });
 
-    test('a record without a response can only be dropped or kept', async () => {
+    test('a record without a response can only be dropped, kept or compared', async () => {
       const document = await openNew('actions.jsonl', [alpaca('Name a colour.', 'Blue is a colour.'), unanswered]);
       await until('actions on line 1', async () => (await titlesOn(document, 0)).includes('Score this record'));
-      deepEqual(await titlesOn(document, 1), ['Drop this record', 'Keep only this record']);
+      deepEqual(await titlesOn(document, 1), ['Drop this record', 'Keep only this record', 'Find near-duplicates of this record']);
     });
 
     test('Drop deletes the record, Keep Only the others; undo brings them back', async () => {
