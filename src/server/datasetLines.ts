@@ -141,6 +141,12 @@ export class DatasetLines {
     return this.#keys.lines(key, this.#edits);
   }
 
+  /** Of a line that has been read. */
+  exchangeKey({ block, index }: LineHandle): string | undefined {
+    const summary = summaryOf(block.slots[index]);
+    return summary?.status === 'ok' ? summary.exchangeKey : undefined;
+  }
+
   previousKey(line: number): string | undefined {
     const slot = this.#slot(line);
     return slot instanceof DatasetLine ? slot.previousKey : undefined;

@@ -142,7 +142,7 @@ export class DatasetWork implements Disposable {
       const parsed = this.#dataset.read(line);
       this.#dataset.lines.ask(line);
       const exchange = parsed.status === 'ok' ? parsed.record.exchanges[0] : undefined;
-      if (exchange) items.push(scoreItem(exchange));
+      if (exchange) items.push(scoreItem(exchange, this.#dataset.lines.exchangeKey(line)));
       await this.#pauses.breathe(this.signal);
     }
     return items;

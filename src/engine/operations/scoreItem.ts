@@ -3,9 +3,9 @@ import { exchangeKey } from '../../core/record/key';
 import { plainPrompt } from '../../core/record/template';
 import type { ScoreItem } from '../engine';
 
-/** An exchange as the scorers see it, under the `plain` template. */
-export function scoreItem(exchange: Exchange): ScoreItem {
-  return { key: exchange.key, ...promptOf(exchange.prompt), response: exchange.response.text };
+/** An exchange as the scorers see it, under the `plain` template. @param key its key where that is known: it takes longer to compute than all the rest. */
+export function scoreItem(exchange: Exchange, key: string = exchange.key): ScoreItem {
+  return { key, ...promptOf(exchange.prompt), response: exchange.response.text };
 }
 
 /** The same prompt with another response. */
