@@ -2,12 +2,16 @@ import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import { defineActions } from './actions';
 import { defineActivation } from './activation';
+import { defineBigFiles } from './bigFiles';
 import { defineEndpoints } from './endpoints';
 import { MarkedLines } from './markedLines';
+import { defineNavigation } from './navigation';
 import { defineReading } from './reading';
+import { defineRecordView } from './recordView';
 import { defineReview } from './review';
 import { defineScorers } from './scorers';
 import { defineScoring } from './scoring';
+import { defineServerRestart } from './serverRestart';
 import { defineSmallModel } from './smallModel';
 import { defineTokenSurprise } from './tokenSurprise';
 import { defineWriting } from './writing';
@@ -15,6 +19,9 @@ import { defineWriting } from './writing';
 const suites: Readonly<Record<string, () => void>> = {
   activation: defineActivation,
   reading: defineReading,
+  recordView: defineRecordView,
+  navigation: defineNavigation,
+  bigFiles: defineBigFiles,
   actions: defineActions,
   scoring: defineScoring,
   tokenSurprise: defineTokenSurprise,
@@ -23,6 +30,7 @@ const suites: Readonly<Record<string, () => void>> = {
   review: defineReview,
   endpoints: defineEndpoints,
   writing: defineWriting,
+  serverRestart: defineServerRestart,
 };
 
 /** What `@vscode/test-electron` calls inside the extension host. Runs the chosen suites and writes what passed and failed as JSON. */
