@@ -1,10 +1,11 @@
-import { Uri, type ExtensionContext, type LogOutputChannel } from 'vscode';
-import { DidChangeConfigurationNotification, LanguageClient, RevealOutputChannelOn, TransportKind, WorkDoneProgress } from 'vscode-languageclient/node';
+import { Uri, type CancellationToken, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { CloseAction, DidChangeConfigurationNotification, ErrorAction, LanguageClient, RevealOutputChannelOn, TransportKind, WorkDoneProgress } from 'vscode-languageclient/node';
 import { commandId } from '../protocol/commands';
 import type { InitializationOptions } from '../protocol/initialization';
-import type { ClientRequests, Notifications } from '../protocol/lsp';
+import type { ClientRequests, Notifications, Requests } from '../protocol/lsp';
 import { pageScheme } from '../protocol/pageUri';
 import type { LanguageServer } from './languageServer';
+import { explainLostServer, ServerRestarts } from './serverRestarts';
 
 /** The language of every dataset; VS Code itself declares it. */
 export const datasetLanguage = 'jsonl';
@@ -19,6 +20,7 @@ export function createLanguageClient(context: ExtensionContext, log: LogOutputCh
     commands: true,
     teacherKeys: true,
   };
+  const restarts = new ServerRestarts();
   return new LanguageClient(
     'cupel',
     'Cupel',
@@ -32,6 +34,15 @@ export function createLanguageClient(context: ExtensionContext, log: LogOutputCh
       initializationOptions,
       outputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue }),
+        closed: () => {
+          const { restart, message } = restarts.stopped(Date.now());
+          log.warn(message);
+          // A restart is not worth a notification: badges come back by themselves, commands say what happened to them.
+          return restart ? { action: CloseAction.Restart, message, handled: true } : { action: CloseAction.DoNotRestart, message };
+        },
+      },
       diagnosticPullOptions: { onChange: true, onSave: true },
       // Hover cards hold dataset text: their links may start these commands and nothing else, and HTML is never rendered.
       markdown: { isTrusted: { enabledCommands: Object.values(commandId) }, supportHtml: false },
@@ -42,7 +53,13 @@ export function createLanguageClient(context: ExtensionContext, log: LogOutputCh
 export function serverOf(client: LanguageClient): LanguageServer {
   return {
     // An absent token must not be passed: it would travel as a second parameter.
-    request: (method, params, token) => (token ? client.sendRequest(method, params, token) : client.sendRequest(method, params)),
+    request: async <M extends keyof Requests>(method: M, params: Requests[M]['params'], token?: CancellationToken): Promise<Requests[M]['result']> => {
+      try {
+        return await (token ? client.sendRequest<Requests[M]['result']>(method, params, token) : client.sendRequest<Requests[M]['result']>(method, params));
+      } catch (error) {
+        throw explainLostServer(error);
+      }
+    },
     settingsChanged: () => client.sendNotification(DidChangeConfigurationNotification.type, { settings: null }),
     onProgress: (workDoneToken, listener) =>
       client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {

@@ -1,4 +1,4 @@
-import { CancellationTokenSource, ResponseError } from 'vscode-languageserver/node';
+import { CancellationTokenSource } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Memory, ServerProcess } from '../serverProcess';
 import { changes, inverse } from './edits';
@@ -138,7 +138,7 @@ export class Fuzzer {
   }
 
   #judge({ method, params, refusable }: Question, error: unknown): void {
-    const code = error instanceof ResponseError ? error.code : undefined;
+    const code = error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
     this.#count(String(code ?? error));
     if (code !== undefined && (expected.has(code) || refusable)) return;
     if (!this.#server.hasEnded()) this.#failures.push(`${method} ${JSON.stringify(params).slice(0, 200)}: ${String(error)}`);

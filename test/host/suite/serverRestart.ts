@@ -1,0 +1,85 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { ScoreOutcome } from '../../../src/protocol/lsp';
+import { alpaca, badges, badgeWhere, closeEverything, cupel, hoverText, open, openNew, until } from './support';
+
+/** What a person still has when the server is killed in the middle of its work. */
+export function defineServerRestart(): void {
+  (process.platform === 'linux' ? suite : suite.skip)('a server that is killed', () => {
+    teardown(closeEverything);
+
+    test('is started again, and badges and scores come back', async () => {
+      const document = await open('sample.jsonl');
+      await score(document.uri.toString());
+      await badgeWhere(document, 0, 'its scores', (text) => text.includes('ifd≈'));
+      const before = await until('all badges', async () => {
+        const shown = await badges(document);
+        return [...shown.values()].every((badge) => !badge.includes('· ')) && shown;
+      });
+      const killed = await serverProcess();
+      process.kill(killed, 'SIGKILL');
+      await until('another server', async () => (await serverProcess()) !== killed);
+      await until('the same badges as before', async () => {
+        const after = await badges(document);
+        return after.size === before.size && [...after].every(([line, badge]) => badge === before.get(line));
+      });
+      match(await hoverText(document, 0), /embedded/);
+      deepEqual({ ...(await score(document.uri.toString())), reused: 0 }, { scored: 0, reused: 0, invalid: 0, cancelled: false });
+    });
+
+    test('leaves a running command with what was finished; run again it goes on', async () => {
+      const lines = Array.from({ length: 6000 }, (_, n) => alpaca(`Explain the number ${n} in one sentence.`, `The number ${n} comes after ${n - 1}, and its square is ${n * n}.`));
+      const document = await openNew('killed.jsonl', lines);
+      const uri = document.uri.toString();
+      const { onDidChangeStatus } = await cupel();
+      const underWay = new Promise<void>((resolve) => {
+        const listening = onDidChangeStatus(({ running, scored }) => {
+          if (running === undefined || scored === 0) return;
+          listening.dispose();
+          resolve();
+        });
+      });
+      const running = score(uri);
+      await underWay;
+      const killed = await serverProcess();
+      process.kill(killed, 'SIGKILL');
+      equal(await running, undefined);
+      await until('another server', async () => (await serverProcess()) !== killed);
+      const again = await score(uri);
+      ok(again && again.reused > 0, `${again?.reused ?? 'nothing'} of what was finished is known`);
+      equal(again.scored + again.reused, lines.length);
+    });
+  });
+}
+
+async function score(uri: string): Promise<ScoreOutcome | undefined> {
+  return await vscode.commands.executeCommand<ScoreOutcome | undefined>('cupel.scoreDataset', { uri });
+}
+
+/** The id of the language server that this extension host has started. */
+function serverProcess(): Promise<number> {
+  return until('a language server', () =>
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .find((id) => parentOf(id) === process.pid && commandOf(id).includes('server.cjs')),
+  );
+}
+
+function commandOf(id: number): string {
+  return readOfProcess(id, 'cmdline');
+}
+
+function parentOf(id: number): number {
+  return Number(/^PPid:\s+(\d+)/m.exec(readOfProcess(id, 'status'))?.[1]);
+}
+
+/** Empty for one that has ended meanwhile. */
+function readOfProcess(id: number, what: string): string {
+  try {
+    return readFileSync(`/proc/${id}/${what}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
