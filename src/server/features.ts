@@ -17,6 +17,7 @@ import type { RewardReason } from '../core/scores/scorer';
 import type { Engine } from '../engine/engine';
 import { scoreItem } from '../engine/operations/scoreItem';
 import { codeActions } from '../languageService/codeActions/codeActions';
+import { fixAllKind, isRepairPlan, repairOnSave, repairRecords } from '../languageService/codeActions/repairRecords';
 import { serverActions, type ServerCommandIds } from '../languageService/codeActions/serverActions';
 import { diagnostics } from '../languageService/diagnostics';
 import { documentSymbols } from '../languageService/documentSymbols';
@@ -26,6 +27,7 @@ import type { Datasets } from './datasets';
 import type { OpenDataset } from './openDataset';
 import { Pauses } from './pauses';
 import { withoutVersions } from './plainEdits';
+import { makeRepair, sayWhatIsLeft } from './repairs';
 
 export interface FeaturesDeps {
   readonly engine: Engine;
@@ -35,6 +37,10 @@ export interface FeaturesDeps {
   readonly disabledActions: () => boolean;
   /** The editor takes edits that name the version they are meant for. */
   readonly documentChanges: boolean;
+  /** The editor asks for an action's edit when the action is chosen. */
+  readonly laterEdits: boolean;
+  /** Tells the person something that an action cannot. */
+  readonly tell: (message: string) => void;
   /** Commands that the server carries out, for an editor that has none of its own. */
   readonly serverCommands?: ServerCommandIds | undefined;
 }
@@ -60,8 +66,7 @@ export class Features {
     for (let start = from; start <= to; start += slice) {
       hints.push(...inlayHints(dataset, start, Math.min(to, start + slice - 1)));
       await pauses.breathe();
-      if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
-      if (dataset.version !== version) throw new ResponseError(LSPErrorCodes.ContentModified, 'The text has changed meanwhile.');
+      assertWanted(token, dataset, version);
     }
     return hints;
   }
@@ -89,24 +94,58 @@ export class Features {
     return { kind: DocumentDiagnosticReportKind.Full, items: this.diagnostics(uri) };
   }
 
-  /** Waits until every line has been read. */
+  /** Waits until every line has been read. Editors ask after every edit: the work is done in slices, and given up when the next edit comes. */
   async documentSymbols(uri: string, token: CancellationToken): Promise<DocumentSymbol[]> {
     const file = this.#deps.datasets.get(uri);
     if (!file) return [];
     await file.work.readAll();
-    return token.isCancellationRequested ? [] : documentSymbols(file.dataset);
+    const { version } = file.dataset;
+    const pauses = new Pauses();
+    const symbols: DocumentSymbol[] = [];
+    for (const symbol of documentSymbols(file.dataset)) {
+      symbols.push(symbol);
+      await pauses.breathe();
+      assertWanted(token, file.dataset, version);
+    }
+    return symbols;
   }
 
-  codeActions({ textDocument: { uri }, range, context }: CodeActionParams): CodeAction[] {
+  async codeActions({ textDocument: { uri }, range, context }: CodeActionParams, token: CancellationToken): Promise<CodeAction[]> {
     const dataset = this.#dataset(uri);
     if (!dataset) return [];
     // A selection that ends at the start of a line does not hold that line.
     const to = range.end.character === 0 && range.end.line > range.start.line ? range.end.line - 1 : range.end.line;
-    const { serverCommands, documentChanges, disabledActions } = this.#deps;
+    const { serverCommands, disabledActions, laterEdits } = this.#deps;
     const own = serverCommands ? serverActions(dataset, range.start.line, to, serverCommands) : [];
-    return [...own, ...codeActions(dataset, range.start.line, to)]
-      .filter(({ kind, disabled }) => (!disabled || disabledActions()) && (!context.only || context.only.some((only) => only === '' || kind === only || kind?.startsWith(`${only}.`))))
-      .map((action) => (action.edit && !documentChanges ? { ...action, edit: withoutVersions(action.edit) } : action));
+    const onSave = context.only?.some((only) => fixAllKind.startsWith(only)) === true ? repairOnSave(dataset) : [];
+    const repairs = dataset.page ? [] : [...repairRecords(dataset, range.start.line, to, context.diagnostics), ...onSave];
+    const actions = [...repairs, ...own, ...codeActions(dataset, range.start.line, to)].filter(
+      ({ kind, disabled }) => (!disabled || disabledActions()) && (!context.only || context.only.some((only) => only === '' || kind === only || kind?.startsWith(`${only}.`))),
+    );
+    return laterEdits ? actions.map((action) => this.#plain(action)) : Promise.all(actions.map((action) => this.#withEdit(action, token)));
+  }
+
+  /** Makes the edit of an action that has been chosen. */
+  async resolveCodeAction(action: CodeAction, token: CancellationToken): Promise<CodeAction> {
+    const data: unknown = action.data;
+    if (action.edit !== undefined || !isRepairPlan(data)) return action;
+    const { dataset } = this.#deps.datasets.require(data.uri);
+    const repaired = await makeRepair(dataset, data, token);
+    const left = action.kind === fixAllKind ? undefined : sayWhatIsLeft(repaired);
+    if (left !== undefined) this.#deps.tell(left);
+    return this.#plain({ ...action, edit: repaired.edit });
+  }
+
+  async #withEdit(action: CodeAction, token: CancellationToken): Promise<CodeAction> {
+    const data: unknown = action.data;
+    const dataset = isRepairPlan(data) ? this.#dataset(data.uri) : undefined;
+    if (!dataset || !isRepairPlan(data)) return this.#plain(action);
+    const { edit } = await makeRepair(dataset, data, token);
+    return this.#plain({ ...action, edit });
+  }
+
+  #plain(action: CodeAction): CodeAction {
+    return action.edit && !this.#deps.documentChanges ? { ...action, edit: withoutVersions(action.edit) } : action;
   }
 
   #dataset(uri: string): OpenDataset | undefined {
@@ -124,6 +163,12 @@ export class Features {
       return [];
     }
   }
+}
+
+/** @throws what the protocol wants to hear when nobody waits for the answer any more, or it would be about another text. */
+function assertWanted(token: CancellationToken, dataset: OpenDataset, version: number): void {
+  if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
+  if (dataset.version !== version) throw new ResponseError(LSPErrorCodes.ContentModified, 'The text has changed meanwhile.');
 }
 
 /** Lines answered between two looks at the clock. */

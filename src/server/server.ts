@@ -1,5 +1,6 @@
 import { CodeActionKind, PositionEncodingKind, TextDocumentSyncKind, type Connection, type InitializeResult, type ServerCapabilities } from 'vscode-languageserver';
 import { version } from '../base/version';
+import { fixAllKind } from '../languageService/codeActions/repairRecords';
 import { serverCommandId } from '../protocol/commands';
 import { initializationSchema } from '../protocol/initialization';
 import { filePath } from './filePath';
@@ -33,6 +34,6 @@ const capabilities: ServerCapabilities = {
   selectionRangeProvider: true,
   workspaceSymbolProvider: true,
   foldingRangeProvider: true,
-  codeActionProvider: { codeActionKinds: [CodeActionKind.Refactor] },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, fixAllKind], resolveProvider: true },
   diagnosticProvider: { identifier: 'cupel', interFileDependencies: false, workspaceDiagnostics: false },
 };

@@ -97,6 +97,8 @@ export class Session {
       datasets,
       logger,
       disabledActions: () => editor.textDocument?.codeAction?.disabledSupport === true,
+      laterEdits: editor.textDocument?.codeAction?.dataSupport === true && editor.textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
+      tell: (message) => connection.window.showWarningMessage(message),
       documentChanges: editor.workspace?.workspaceEdit?.documentChanges === true,
       serverCommands: options.options.commands === true ? undefined : serverCommandId,
     });
@@ -176,7 +178,8 @@ export class Session {
     connection.onHover(({ textDocument: { uri }, position }) => features.hover(uri, position.line));
     connection.onDocumentSymbol(({ textDocument: { uri } }, token) => features.documentSymbols(uri, token));
     this.#handleNavigation(this.#owned.add(new Navigation({ connection, datasets: this.#datasets, definitionLinks: this.#options.editor.textDocument?.definition?.linkSupport === true })));
-    connection.onCodeAction((params) => features.codeActions(params));
+    connection.onCodeAction((params, token) => features.codeActions(params, token));
+    connection.onCodeActionResolve((action, token) => features.resolveCodeAction(action, token));
     if (this.#options.options.commands !== true) connection.onExecuteCommand((params) => this.#serverCommands.execute(params));
   }
 

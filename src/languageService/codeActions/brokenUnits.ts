@@ -1,0 +1,59 @@
+import type { TextEdit } from 'vscode-languageserver-types';
+import type { TextChange } from '../../core/record/json/textChanges';
+import { arrayFile, brokenRuns } from '../brokenLines';
+import type { DatasetView } from '../datasetView';
+
+/** What is repaired as one: a broken line, the lines of one record, or those of a file that is an array. Lines 0-based, both included. */
+export interface BrokenUnit {
+  readonly from: number;
+  readonly to: number;
+  readonly cause: string | undefined;
+}
+
+/** Everything broken in the lines read so far, in the order of the file. */
+export function brokenUnits(view: DatasetView): BrokenUnit[] {
+  const array = arrayFile(view);
+  if (array) return [array];
+  const runs = brokenRuns(view);
+  const units: BrokenUnit[] = [];
+  let next = 0;
+  for (let line = 0; line < view.lineCount; line++) {
+    const run = runs[next];
+    if (run?.from === line) {
+      units.push(run);
+      next += 1;
+      line = run.to;
+      continue;
+    }
+    const summary = view.summary(line);
+    if (summary?.status !== 'invalid') continue;
+    if (summary.rule === 'broken-json') units.push({ from: line, to: line, cause: summary.cause });
+    else if (summary.rule === 'not-an-object' && isArrayOfObjects(view.lineText(line))) units.push({ from: line, to: line, cause: 'array' });
+  }
+  return units;
+}
+
+function isArrayOfObjects(text: string): boolean {
+  return /^[\s\ufeff]*\[\s*\{/.test(text.slice(0, 1000));
+}
+
+/** The unit's text; its lines are parted by `\n` whatever the file's line ends are. */
+export function textOf(view: DatasetView, { from, to }: BrokenUnit): string {
+  const lines: string[] = [];
+  for (let line = from; line <= to; line++) lines.push(view.lineText(line));
+  return lines.join('\n');
+}
+
+/** Changes of a unit's text as edits of the file. */
+export function editsOf(view: DatasetView, { from, to }: BrokenUnit, changes: readonly TextChange[]): TextEdit[] {
+  let line = from;
+  let start = 0;
+  const place = (offset: number) => {
+    for (let length = view.lineText(line).length; line < to && offset > start + length; length = view.lineText(line).length) {
+      start += length + 1;
+      line += 1;
+    }
+    return { line, character: offset - start };
+  };
+  return changes.map((change) => ({ range: { start: place(change.start), end: place(change.end) }, newText: change.text }));
+}
