@@ -16,8 +16,8 @@ export interface Requests {
   'cupel/score': { params: { uri: string; lines?: readonly number[]; workDoneToken?: string }; result: ScoreOutcome };
   /** The hover card of a record as Markdown. */
   'cupel/recordCard': { params: { uri: string; line: number }; result: { markdown: string } | null };
-  /** The record on a line as a document to read and edit; with a key, the record that has it, on that line or wherever it is now. Null where there is none. */
-  'cupel/recordDocument': { params: { uri: string; line: number; key?: string }; result: RecordDocument | null };
+  /** The record on a line as a document to read and edit; with a key, the record that has it, on that line or wherever it is now. */
+  'cupel/recordDocument': { params: { uri: string; line: number; key?: string }; result: RecordDocumentAnswer };
   /** What puts the texts of an edited document into their line, or why that cannot be done. Applies nothing. */
   'cupel/recordEdit': { params: RecordEditParams; result: RecordEditOutcome };
   /** The nearest line with a record after (1) or before (-1) a line; null at the end of the file. */
@@ -98,6 +98,13 @@ export interface RecordDocument {
   readonly version: string;
   /** It cannot be edited, as it is shown from a page of a big file. */
   readonly readOnly: boolean;
+}
+
+export interface RecordDocumentAnswer {
+  /** Null where there is none. */
+  readonly record: RecordDocument | null;
+  /** Version of the dataset that this was read from. */
+  readonly documentVersion: number;
 }
 
 export interface RecordEditParams {

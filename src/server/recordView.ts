@@ -3,7 +3,7 @@ import { readRecordDocument } from '../core/record/recordDocument/read';
 import { recordSections, recordVersion, type RecordSection } from '../core/record/recordDocument/sections';
 import { spliceText } from '../core/record/splice';
 import { recordDocument } from '../languageService/recordDocument';
-import type { RecordDocument, RecordEditOutcome, RecordEditParams, Requests } from '../protocol/lsp';
+import type { RecordDocument, RecordDocumentAnswer, RecordEditOutcome, RecordEditParams, Requests } from '../protocol/lsp';
 import type { Datasets, OpenFile } from './datasets';
 import { signalOf } from './longRequest';
 import type { OpenDataset } from './openDataset';
@@ -17,10 +17,10 @@ export class RecordViewRequests {
     this.#datasets = datasets;
   }
 
-  async document({ uri, line, key }: Requests['cupel/recordDocument']['params']): Promise<RecordDocument | null> {
+  async document({ uri, line, key }: Requests['cupel/recordDocument']['params']): Promise<RecordDocumentAnswer> {
     const file = this.#datasets.require(uri);
     const found = key === undefined ? line : await findLine(file, line, (candidate) => keyOf(file.dataset, candidate) === key);
-    return found === undefined ? null : (write(file.dataset, found) ?? null);
+    return { record: found === undefined ? null : (write(file.dataset, found) ?? null), documentVersion: file.dataset.version };
   }
 
   async edit(params: RecordEditParams): Promise<RecordEditOutcome> {

@@ -23,7 +23,8 @@ describe('the record view', () => {
   }
 
   async function document(uri: string, line: number, key?: string): Promise<RecordDocument> {
-    const found = await editor.request('cupel/recordDocument', { uri, line, ...(key !== undefined && { key }) });
+    const { record: found, documentVersion } = await editor.request('cupel/recordDocument', { uri, line, ...(key !== undefined && { key }) });
+    expect(documentVersion).toBe(editor.version(uri));
     if (!found) throw new Error(`no record on line ${line}`);
     return found;
   }
@@ -144,7 +145,7 @@ describe('the record view', () => {
     const uri = await open([alpaca('a', 'b')]);
     const record = await document(uri, 0);
     await editor.replace(uri, '"output":"b"}', '"output":');
-    expect(await editor.request('cupel/recordDocument', { uri, line: 0 })).toBeNull();
+    expect(await editor.request('cupel/recordDocument', { uri, line: 0 })).toEqual({ record: null, documentVersion: editor.version(uri) });
     expect(await edit(uri, record, record.text)).toMatchObject({ ok: false, reason: 'gone' });
   });
 

@@ -41,8 +41,11 @@ export class RecordSaving implements Disposable {
       if (!outcome.ok) return this.#refuse(view, outcome, written);
       if (outcome.documentVersion !== dataset.version) continue;
       await apply(dataset.uri, outcome.edits);
-      const saved = await this.#server.request('cupel/recordDocument', { uri, line: outcome.line });
-      if (saved) view.standsFor(written, saved.version);
+      const saved = await this.#views.ask(dataset, outcome.line);
+      if (saved) {
+        view.standsFor(written, saved.version);
+        this.#views.take(view, saved);
+      }
       if (frontMatter(text) !== frontMatter(before) && written === documentVersion(before)) this.#messages.info('The comments at the top of a record are for reading: what was changed there is not kept.');
       return;
     }

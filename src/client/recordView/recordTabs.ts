@@ -11,7 +11,8 @@ export async function replaceTab(tab: Tab, uri: Uri, preserveFocus: boolean): Pr
   const left = tab.input instanceof TabInputText ? tab.input.uri : undefined;
   await window.showTextDocument(uri, { viewColumn: tab.group.viewColumn, preserveFocus, preview: true });
   if (left === undefined || left.toString() === uri.toString()) return;
-  const still = tab.group.tabs.find(({ input }) => input instanceof TabInputText && input.uri.toString() === left.toString());
+  // VS Code may have made the tab's object anew.
+  const still = tabOf(left);
   if (still && !still.isDirty && !still.isPinned) await window.tabGroups.close(still, true);
 }
 

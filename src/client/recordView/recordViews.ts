@@ -1,6 +1,7 @@
 import { EventEmitter, Uri, workspace, type Disposable, type Event, type LogOutputChannel, type Memento, type TextDocument } from 'vscode';
 import { DisposableStore } from '../../base/disposable';
 import { errorMessage } from '../../base/errorMessage';
+import type { RecordDocument } from '../../protocol/lsp';
 import type { LanguageServer } from '../languageServer';
 import type { FileStatuses } from '../views/fileStatuses';
 import { readRecordUri, recordScheme, recordUri } from './recordUri';
@@ -56,7 +57,7 @@ export class RecordViews implements Disposable {
   /** The document's URI for the record on a line: that of the view which already shows it, or a new one. Undefined where there is no record. */
   async uriOf(dataset: TextDocument, line: number): Promise<Uri | undefined> {
     for (const view of this.#of(dataset.uri)) if (view.followed && view.line === line && view.bytes) return view.uri;
-    const document = await this.#deps.server.request('cupel/recordDocument', { uri: dataset.uri.toString(), line });
+    const document = await this.ask(dataset, line);
     return document ? recordUri({ dataset: dataset.uri.toString(), line: document.line, key: document.key }, document.number) : undefined;
   }
 
@@ -84,8 +85,8 @@ export class RecordViews implements Disposable {
    */
   async load(view: RecordView): Promise<void> {
     if (view.bytes && view.followed) return;
-    await this.dataset(view);
-    if (!(await this.#read(view))) throw new Error('The record is no longer in the dataset as this view knew it: open the dataset and run Open Record on its line.');
+    const dataset = await this.dataset(view);
+    if (!(await this.#read(view, dataset))) throw new Error('The record is no longer in the dataset as this view knew it: open the dataset and run Open Record on its line.');
   }
 
   /** Asks for the record anew; one request at a time, and another when something happened meanwhile. */
@@ -100,7 +101,8 @@ export class RecordViews implements Disposable {
     try {
       while (state.again) {
         state.again = false;
-        if (isOpen(view.dataset)) await this.#read(view);
+        const dataset = openDocument(view.dataset);
+        if (dataset) await this.#read(view, dataset);
       }
     } catch (error) {
       this.#deps.log.warn(`A record view could not be brought up to date: ${errorMessage(error)}`);
@@ -109,23 +111,37 @@ export class RecordViews implements Disposable {
     }
   }
 
+  /**
+   * The record on a line, or with a key the one that has it, as the dataset is now: neither a request nor an answer that an edit
+   * has overtaken counts.
+   */
+  async ask(dataset: TextDocument, line: number, key?: string): Promise<RecordDocument | undefined> {
+    for (;;) {
+      const { record, documentVersion } = await this.#deps.server.request('cupel/recordDocument', { uri: dataset.uri.toString(), line, ...(key !== undefined && { key }) });
+      if (documentVersion === dataset.version) return record ?? undefined;
+      if (dataset.isClosed) throw new Error('The dataset was closed meanwhile: open it again.');
+    }
+  }
+
+  /** Shows the record as it is now. */
+  take(view: RecordView, record: RecordDocument): void {
+    const wasThere = view.bytes !== undefined;
+    if (!view.update(record, encodingMark(view.uri))) return;
+    this.#changed.fire({ view, change: wasThere ? 'changed' : 'found' });
+    this.#remember(view);
+  }
+
   dispose(): void {
     this.#owned.dispose();
   }
 
   /** False when there is no such record now. A followed line may hold none for a while: somebody is typing in it. */
-  async #read(view: RecordView): Promise<boolean> {
-    const { dataset: uri, line, key, followed } = view;
-    const document = await this.#deps.server.request('cupel/recordDocument', { uri, line, ...(!followed && { key }) });
-    const wasThere = view.bytes !== undefined;
-    if (!document) {
-      if (!followed && view.lose()) this.#changed.fire({ view, change: 'lost' });
-      return false;
-    }
-    if (!view.update(document, encodingMark(view.uri))) return true;
-    this.#changed.fire({ view, change: wasThere ? 'changed' : 'found' });
-    this.#remember(view);
-    return true;
+  async #read(view: RecordView, dataset: TextDocument): Promise<boolean> {
+    const { line, key, followed } = view;
+    const record = await this.ask(dataset, line, followed ? undefined : key);
+    if (record) this.take(view, record);
+    else if (!followed && view.lose()) this.#changed.fire({ view, change: 'lost' });
+    return record !== undefined;
   }
 
   *#of(dataset: Uri): Generator<RecordView> {
@@ -145,8 +161,8 @@ export class RecordViews implements Disposable {
   }
 }
 
-function isOpen(uri: string): boolean {
-  return workspace.textDocuments.some((document) => document.uri.toString() === uri);
+function openDocument(uri: string): TextDocument | undefined {
+  return workspace.textDocuments.find((document) => document.uri.toString() === uri);
 }
 
 /** Record views are UTF-8; where the person's setting says otherwise only a byte-order mark tells VS Code. */
