@@ -5,9 +5,12 @@ import Mocha from 'mocha';
 import { launchBrowser } from '../host/harness/browser';
 import { type Installed, root } from '../host/harness/environment';
 import type { Counts } from '../host/hostRing';
+import { defineBigFiles } from './bigFiles';
+import { defineFieldRoles } from './fieldRoles';
 import { defineMainJob } from './mainJob';
 import { defineKeyPrompt } from './keyPrompt';
 import { defineRealData } from './realData';
+import { defineRecordView } from './recordView';
 import { defineScorers } from './scorers';
 import { Screen } from './screen';
 import { defineTokenSurprise } from './tokenSurprise';
@@ -25,8 +28,11 @@ export async function runScreenRing(installed: Installed, grep?: string): Promis
     mocha.suite.emit('pre-require', globalThis, '', mocha);
     for (const theme of ['light', 'dark'] as const) defineMainJob(theme, openScreen);
     defineKeyPrompt(openScreen);
+    defineFieldRoles(openScreen);
     defineTokenSurprise(openScreen);
     for (const theme of ['light', 'dark'] as const) defineScorers(theme, openScreen);
+    for (const theme of ['light', 'dark'] as const) defineBigFiles(theme, openScreen);
+    for (const theme of ['light', 'dark'] as const) defineRecordView(theme, openScreen);
     defineRealData(openScreen);
     const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
       const runner = mocha.run(() => resolve(runner.stats));
