@@ -8,19 +8,18 @@ const maximumSymbols = 10_000;
 
 const object = 19 satisfies SymbolKind;
 
-/** Each record read so far by its instruction's first words; past the limit one last entry counts the rest. */
-export function documentSymbols(view: DatasetView, limit = maximumSymbols): DocumentSymbol[] {
-  const symbols: DocumentSymbol[] = [];
+/** Each record read so far by its instruction's first words; past the limit one last entry counts the rest. One by one, so that others get a turn. */
+export function* documentSymbols(view: DatasetView, limit = maximumSymbols): Generator<DocumentSymbol> {
+  let count = 0;
   for (let line = 0; line < view.lineCount; line++) {
     const summary = view.summary(line);
     if (summary?.status !== 'ok') continue;
-    if (symbols.length === limit) {
-      symbols.push(symbol(view, line, `… ${formatCount(view.recordCount - limit)} more records`, ''));
-      break;
+    if (count++ === limit) {
+      yield symbol(view, line, `… ${formatCount(view.recordCount - limit)} more records`, '');
+      return;
     }
-    symbols.push(symbol(view, line, summary.title === '' ? '(no instruction)' : summary.title, shapeTitle(summary.shape)));
+    yield symbol(view, line, summary.title === '' ? '(no instruction)' : summary.title, shapeTitle(summary.shape));
   }
-  return symbols;
 }
 
 function symbol(view: DatasetView, line: number, name: string, detail: string): DocumentSymbol {

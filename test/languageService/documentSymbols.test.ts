@@ -12,7 +12,7 @@ const lines = [
 ];
 
 it('outlines a file by the first words of its instructions', () => {
-  const symbols = documentSymbols(exampleDataset(lines.join('\n')));
+  const symbols = [...documentSymbols(exampleDataset(lines.join('\n')))];
   expect(symbols.map(({ name, detail, range }) => `${range.start.line}..${range.end.line}:${range.end.character} ${name} (${detail ?? ''})`)).toEqual([
     `0..0:${lines[0]?.length ?? 0} Explain why the sky is blue. (Alpaca)`,
     `2..2:${lines[2]?.length ?? 0} Write a haiku (messages)`,
@@ -23,5 +23,5 @@ it('outlines a file by the first words of its instructions', () => {
 });
 
 it('says how many records it leaves out', () => {
-  expect(documentSymbols(exampleDataset(lines.join('\n')), 2).map(({ name }) => name)).toEqual(['Explain why the sky is blue.', 'Write a haiku', '… 3 more records']);
+  expect([...documentSymbols(exampleDataset(lines.join('\n')), 2)].map(({ name }) => name)).toEqual(['Explain why the sky is blue.', 'Write a haiku', '… 3 more records']);
 });
