@@ -11,3 +11,8 @@ interface AbortSignal {
 declare class TextEncoder {
   encode(input?: string): Uint8Array;
 }
+
+/** ES2024, in every host that runs Cupel. */
+interface String {
+  isWellFormed(): boolean;
+}

@@ -1,16 +1,17 @@
 import type { Diagnostic, DiagnosticSeverity } from 'vscode-languageserver-types';
-import type { JsonPath, RecordRule, Span } from '../core/record/conversation';
+import type { JsonPath, Span } from '../core/record/conversation';
+import { rules, type Severity } from '../core/record/rules/catalogue';
 import { shapeTitle } from '../core/record/shapes/shapes';
 import { locate } from '../core/record/splice';
 import { formatCount } from '../core/scores/format';
-import type { DatasetView, LineProblem, RecordSummary } from './datasetView';
+import type { DatasetView, RecordSummary } from './datasetView';
 
 const source = 'Cupel';
 const error = 1 satisfies DiagnosticSeverity;
 const warning = 2 satisfies DiagnosticSeverity;
 const information = 3 satisfies DiagnosticSeverity;
 
-const severityOf: Readonly<Record<LineProblem['severity'], DiagnosticSeverity>> = { error, warning, information };
+const severityOf: Readonly<Record<Severity, DiagnosticSeverity>> = { error, warning, information, hint: 4 };
 
 /** A problem before it is placed in its line: that is done for the reported ones only. */
 interface Finding {
@@ -54,24 +55,13 @@ function* findings(view: DatasetView): Generator<Finding> {
     }
     const found = view.findings(line);
     for (const { rule, message, severity, path } of found) yield { line, rule, severity: severityOf[severity], message, ...(path && { path }) };
-    for (const { rule, message, path } of summary.problems) yield { line, rule, severity: severities[rule], message, ...(path && { path }) };
+    for (const { rule, message, path } of summary.problems) yield { line, rule, severity: severityOf[rules[rule].severity], message, ...(path && { path }) };
     if (summary.replaced) yield { line, rule: 'not-utf8', severity: warning, message: 'The line holds U+FFFD (�), which stands for bytes that could not be read: was the file saved in another encoding than UTF-8?' };
     if (usual !== undefined && summary.shape !== usual) yield mixedShape(line, summary, usual);
     const twin = view.duplicate(line);
     if (twin && twin.line < line) yield { line, rule: 'duplicate-record', severity: information, message: `The same conversation stands on line ${formatCount(twin.line + 1)}.` };
   }
 }
-
-const severities: Readonly<Record<RecordRule, DiagnosticSeverity>> = {
-  'empty-prompt': warning,
-  'empty-response': warning,
-  'no-response': warning,
-  'role-order': warning,
-  'unknown-role': warning,
-  'not-text': warning,
-  'duplicate-key': warning,
-  'lone-surrogate': warning,
-};
 
 /** The most common shape of a file that mixes several; of two equally common ones the same, in whatever order their records came. */
 function usualShape(view: DatasetView): RecordSummary['shape'] | undefined {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { parseLine } from '../../src/core/record/parseRecord';
 import { ruleIds, rules } from '../../src/core/record/rules/catalogue';
 import { severityChoices } from '../../src/protocol/settings';
 
@@ -27,5 +28,15 @@ describe('the rules', () => {
       expect(properties[id]?.enum).toEqual(severityChoices);
       expect(strings[properties[id]?.markdownDescription.replaceAll('%', '') ?? '']).toMatch(/\.$/);
     }
+  });
+});
+
+describe('the examples in docs/rules.md', () => {
+  const examples = [...bodies].flatMap(([id, body]) => [...body.matchAll(/^- \*\*Example\*\* `(\{.*\}|\[.*\])`$/gm)].map((match) => [id, match[1] ?? ''] as const));
+
+  it.each(examples.filter(([id]) => id !== 'one-token-response' && id !== 'broken-json' && id !== 'array-file'))('of %s: %s break it', (id, line) => {
+    const parsed = parseLine(line);
+    const found: readonly string[] = parsed.status === 'invalid' ? [parsed.rule] : parsed.status === 'ok' ? parsed.record.problems.map(({ rule }) => rule) : [];
+    expect(found).toContain(id);
   });
 });

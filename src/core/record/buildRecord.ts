@@ -1,5 +1,7 @@
-import type { DataRecord, Exchange, JsonPath, RecordProblem, ShapeId, TextField, Turn } from './conversation';
+import type { DataRecord, Exchange, RecordProblem, ShapeId, TextField, Turn } from './conversation';
 import { exchangeKey, promptKey, recordKey } from './key';
+import { reportTexts } from './rules/recordTexts';
+import { findUnknownFields } from './rules/unknownFields';
 import type { Candidate, JsonObject, Shape } from './shapes/shape';
 
 /** Reads an object by its shape, and says what is odd about the conversation. Never throws. */
@@ -9,25 +11,46 @@ export function buildRecord(root: JsonObject, shape: Shape, known: readonly Reco
   const exchanges = reading.candidates.map((candidate) => new KeyedExchange(candidate));
   const prompt = exchanges[0]?.prompt ?? reading.prompt;
   reportMissingTexts(prompt, reading.candidates, problems);
-  reportLoneSurrogates(prompt, reading.candidates, problems);
-  return new KeyedRecord(shape.id, prompt, exchanges, problems);
+  return new KeyedRecord({ root, shape: shape.id, prompt, exchanges, problems });
 }
 
 /*
- * Keys are computed when first read: hashing takes ten times as long as all the rest of reading, and a pass that looks
- * for problems or counts words needs none. As getters of a class they do not survive `structuredClone` or a spread.
+ * Keys and what is odd about the texts are found when first read: hashing takes ten times as long as all the rest of reading,
+ * and a pass that counts words needs neither. As getters of a class they do not survive `structuredClone` or a spread.
  */
 
+interface Parts extends Pick<DataRecord, 'shape' | 'prompt' | 'exchanges'> {
+  readonly root: JsonObject;
+  /** What reading alone has found. */
+  readonly problems: RecordProblem[];
+}
+
 class KeyedRecord implements DataRecord {
+  readonly shape: ShapeId;
+  readonly prompt: readonly Turn[];
+  readonly exchanges: readonly Exchange[];
+  readonly #root: JsonObject;
+  readonly #problems: RecordProblem[];
+  #extraFields: readonly string[] | undefined;
   #key: string | undefined;
   #promptKey: string | undefined;
 
-  constructor(
-    readonly shape: ShapeId,
-    readonly prompt: readonly Turn[],
-    readonly exchanges: readonly Exchange[],
-    readonly problems: readonly RecordProblem[],
-  ) {}
+  constructor({ root, shape, prompt, exchanges, problems }: Parts) {
+    this.shape = shape;
+    this.prompt = prompt;
+    this.exchanges = exchanges;
+    this.#root = root;
+    this.#problems = problems;
+  }
+
+  get problems(): readonly RecordProblem[] {
+    this.#look();
+    return this.#problems;
+  }
+
+  get extraFields(): readonly string[] {
+    return this.#look();
+  }
 
   get key(): string {
     return (this.#key ??= recordKey(this.prompt, this.exchanges));
@@ -35,6 +58,14 @@ class KeyedRecord implements DataRecord {
 
   get promptKey(): string {
     return (this.#promptKey ??= promptKey(this.prompt));
+  }
+
+  #look(): readonly string[] {
+    if (this.#extraFields === undefined) {
+      this.#extraFields = findUnknownFields(this.#root, this.#problems);
+      reportTexts(this.#root, this.prompt, this.exchanges, this.#problems);
+    }
+    return this.#extraFields;
   }
 }
 
@@ -65,22 +96,5 @@ function reportMissingTexts(prompt: readonly Turn[], candidates: readonly Candid
   for (const { name, response } of candidates) {
     if (response.text.trim() !== '') continue;
     problems.push({ rule: 'empty-response', message: name === 'response' ? 'The response is empty.' : `The response \`${name}\` is empty.`, path: response.path });
-  }
-}
-
-const loneSurrogate = /\p{Surrogate}/u;
-
-/** Texts are told apart by their path objects: a prompt that several candidates share is looked at once. */
-function reportLoneSurrogates(prompt: readonly Turn[], candidates: readonly Candidate[], problems: RecordProblem[]): void {
-  const seen = new Set<JsonPath>();
-  const look = ({ path, text }: TextField) => {
-    if (seen.has(path) || !loneSurrogate.test(text)) return;
-    seen.add(path);
-    problems.push({ rule: 'lone-surrogate', message: 'The text holds half of a character (a lone surrogate), which no trainer can encode: replace it.', path });
-  };
-  prompt.forEach(look);
-  for (const candidate of candidates) {
-    if (candidate.prompt !== prompt) candidate.prompt.forEach(look);
-    look(candidate.response);
   }
 }

@@ -45,6 +45,8 @@ export interface RecordProblem {
   readonly message: string;
   /** The value it is about; the whole record when absent. */
   readonly path?: JsonPath;
+  /** The part of the text at `path` that it is about, in UTF-16 units of the text; all of it when absent. */
+  readonly part?: Span;
 }
 
 export type RecordRule =
@@ -55,7 +57,13 @@ export type RecordRule =
   | 'unknown-role'
   | 'not-text'
   | 'duplicate-key'
-  | 'lone-surrogate';
+  | 'unknown-field'
+  | 'lone-surrogate'
+  | 'control-character'
+  | 'mojibake'
+  | 'truncated-response'
+  | 'refusal'
+  | 'leaked-prompt';
 
 /**
  * One (prompt, response) pair: the unit that is scored. Keys are getters, computed when first read: neither an exchange
@@ -82,4 +90,6 @@ export interface DataRecord {
   /** In the order of the file's candidates; the first is the one that badges and exports show. Empty when nothing answers. */
   readonly exchanges: readonly Exchange[];
   readonly problems: readonly RecordProblem[];
+  /** Names of its fields that neither a shape nor a convention knows. */
+  readonly extraFields: readonly string[];
 }

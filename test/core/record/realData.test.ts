@@ -27,24 +27,40 @@ function readElement(value: unknown): ParsedLine {
 }
 
 const datasets: readonly (readonly [name: string, expected: Record<string, number>])[] = [
-  ['alpaca_union.jsonl', { 'alpaca response': 23_981, 'alpaca response !empty-response': 14 }],
-  ['dolly_3k.jsonl', { 'alpaca response': 2996 }],
-  ['gsm8k_train.jsonl', { 'alpaca response': 7473 }],
+  [
+    'alpaca_union.jsonl',
+    { 'alpaca response': 23_961, 'alpaca response !empty-response': 14, 'alpaca response !control-character': 4, 'alpaca response !leaked-prompt': 2, 'alpaca response !refusal': 6, 'alpaca response !truncated-response': 8 },
+  ],
+  [
+    'dolly_3k.jsonl',
+    { 'alpaca response': 2960, 'alpaca response !control-character': 2, 'alpaca response !control-character !control-character': 1, 'alpaca response !refusal': 1, 'alpaca response !truncated-response': 32 },
+  ],
+  ['gsm8k_train.jsonl', { 'alpaca response': 7471, 'alpaca response !control-character': 1, 'alpaca response !truncated-response': 1 }],
   ['gpteacher_roleplay.jsonl', { 'alpaca response': 3146 }],
   ['alpaca_eval_14_teachers_wide.jsonl', { 'alpaca !no-response': 805 }],
-  ['human_eval/user_oriented_instructions.jsonl', { 'selfInstruct instances[0]': 252 }],
-  ['human_eval/predictions/davinci_predictions.jsonl', { 'magpie response': 252 }],
-  ['formats/v1_sft_demo.jsonl', { 'messages response': 500 }],
+  ['human_eval/user_oriented_instructions.jsonl', { 'selfInstruct instances[0]': 251, 'selfInstruct instances[0] !truncated-response': 1 }],
+  ['human_eval/predictions/davinci_predictions.jsonl', { 'magpie response': 194, 'magpie response !leaked-prompt': 22, 'magpie response !truncated-response': 28, 'magpie response !truncated-response !leaked-prompt': 8 }],
+  ['formats/v1_sft_demo.jsonl', { 'messages response': 489, 'messages response !refusal': 10, 'messages response !truncated-response': 1 }],
   ['formats/v1_dpo_demo.jsonl', { 'preference chosen rejected': 10 }],
-  ['formats/reason_tool_use_demo_50.jsonl', { 'messages response': 39, 'messages !no-response': 11 }],
+  ['formats/reason_tool_use_demo_50.jsonl', { 'messages response': 38, 'messages response !refusal': 1, 'messages !no-response': 11 }],
 ];
 
 const arrays: readonly (readonly [name: string, expected: Record<string, number>])[] = [
-  ['formats/alpaca_en_demo.json', { 'alpaca response': 999 }],
-  ['formats/dpo_en_demo.json', { 'preference chosen rejected': 300 }],
-  ['formats/glaive_toolcall_en_demo.json', { 'sharegpt response': 300 }],
+  ['formats/alpaca_en_demo.json', { 'alpaca response': 974, 'alpaca response !refusal': 21, 'alpaca response !truncated-response': 4 }],
+  [
+    'formats/dpo_en_demo.json',
+    {
+      'preference chosen rejected': 294,
+      'preference chosen rejected !control-character': 1,
+      'preference chosen rejected !control-character !control-character': 1,
+      'preference chosen rejected !mojibake': 1,
+      'preference chosen rejected !refusal': 1,
+      'preference chosen rejected !truncated-response': 2,
+    },
+  ],
+  ['formats/glaive_toolcall_en_demo.json', { 'sharegpt response': 257, 'sharegpt response !refusal': 42, 'sharegpt response !truncated-response': 1 }],
   ['formats/identity.json', { 'alpaca response': 91 }],
-  ['formats/kto_en_demo.json', { 'messages response': 300 }],
+  ['formats/kto_en_demo.json', { 'messages response': 296, 'messages response !mojibake': 2, 'messages response !refusal': 1, 'messages response !truncated-response': 1 }],
   ['magpie_5res_armorm.json', { 'magpie responses[0] responses[1] responses[2] responses[3] responses[4]': 5 }],
 ];
 
