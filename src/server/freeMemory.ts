@@ -19,8 +19,12 @@ export function freeMemory(length: number): void {
 
 let collect: (() => void) | undefined;
 
-/** Does nothing where the runtime does not let its collector be called. */
+/**
+ * From here on the collector takes memory for dearer than time: with a large file open it would let the heap grow to twice
+ * of what is in use. Does nothing where the runtime does not let its collector be called.
+ */
 function collector(): () => void {
+  setFlagsFromString('--optimize-for-size');
   setFlagsFromString('--expose-gc');
   const gc = runInNewContext('typeof gc === "function" ? gc : undefined') as (() => void) | undefined;
   return gc ?? (() => undefined);

@@ -43,6 +43,8 @@ export class OpenDataset implements DatasetView {
   /** Its lines and what has been read out of them. */
   readonly lines: DatasetLines;
   #presentation: Presentation;
+  /** Asked for several times a badge; made anew when the presentation or the file's offset changes. */
+  #settings: ViewSettings | undefined;
   readonly #surprises = new Map<string, TokenLosses>();
   scorers: ScorerFacts | undefined;
   readonly #runs = new Set<Running>();
@@ -108,13 +110,19 @@ export class OpenDataset implements DatasetView {
   }
 
   get settings(): ViewSettings {
+    const { offset } = this.#statistics;
+    if (this.#settings?.carOffset !== offset) this.#settings = undefined;
+    return (this.#settings ??= this.#settingsWith(offset));
+  }
+
+  #settingsWith(carOffset: number | undefined): ViewSettings {
     const { settings, images, commands } = this.#presentation;
     return {
       badge: settings.badge,
       tokenizer: settings.tokenizer,
       ifdDefinition: settings.ifd.definition,
       beta: settings.car.beta,
-      carOffset: this.#statistics.offset,
+      carOffset,
       teachers: settings.teachers,
       maximumPerRule: settings.problems.maximumPerRule,
       severities: settings.problems.severity,
@@ -127,6 +135,7 @@ export class OpenDataset implements DatasetView {
   present(presentation: Presentation): void {
     const before = this.basis;
     this.#presentation = presentation;
+    this.#settings = undefined;
     this.#statistics.configure(presentation.settings.car);
     if (this.basis === before) return;
     this.#statistics.forget();

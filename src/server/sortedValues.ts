@@ -20,13 +20,20 @@ export class SortedValues {
     this.#removed.length = 0;
   }
 
+  /** Undefined for no values. */
+  get lowest(): number | undefined {
+    this.#merge();
+    return this.#length > 0 ? this.#values[0] : undefined;
+  }
+
   /** As they are now; good until the next change. */
   get sorted(): Float64Array {
-    if (this.#added.length > 0 || this.#removed.length > 0) this.#merge();
+    this.#merge();
     return this.#values.subarray(0, this.#length);
   }
 
   #merge(): void {
+    if (this.#added.length === 0 && this.#removed.length === 0) return;
     const added = Float64Array.from(this.#added).sort();
     const removed = Float64Array.from(this.#removed).sort();
     this.#added.length = 0;

@@ -33,7 +33,7 @@ export class Statistics {
 
   /** Added to every reward before CAR; undefined when CAR cannot be computed. */
   get offset(): number | undefined {
-    return carOffset([this.#values.get('reward')?.sorted[0] ?? Infinity], this.#car.offset).offset;
+    return carOffset([this.#values.get('reward')?.lowest ?? Infinity], this.#car.offset).offset;
   }
 
   /** Known values of a score, ascending, good until the next change; undefined until there are some. */

@@ -25,6 +25,9 @@ interface Waiting {
   readonly reject: (reason: unknown) => void;
 }
 
+/** Texts come and go too fast to be worth the 30 MB that Node lets them fill before it looks. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+
 /** How long a cancelled batch is waited for. */
 const patienceMs = 600;
 
@@ -38,7 +41,7 @@ export class ScoringWorker {
 
   constructor(script: string, modelsDir: string, onStopped: (worker: ScoringWorker, why: Error) => void) {
     // Its output is captured: standard output belongs to the CLI's records and to the language server's messages.
-    this.#worker = new Worker(script, { workerData: { modelsDir }, execArgv: [], stdout: true, stderr: true });
+    this.#worker = new Worker(script, { workerData: { modelsDir }, resourceLimits, execArgv: [], stdout: true, stderr: true });
     this.#worker.stdout.resume();
     this.#worker.stderr.resume();
     this.#worker.unref();
