@@ -1,5 +1,6 @@
 import { formatNumber } from '../core/scores/format';
 import type { ClusterMember, RecordCluster } from '../protocol/lsp';
+import { lineNumberIn } from '../protocol/pageUri';
 
 /** An entry of the list of near-duplicates. */
 export interface ClusterItem {
@@ -10,8 +11,8 @@ export interface ClusterItem {
 }
 
 /** The records that are like the one asked about, each with how: `.93 · line 12`, `same record · line 3`, `same prompt, .41 · line 40`. */
-export function clusterItems({ members }: RecordCluster): ClusterItem[] {
-  return members.filter(({ kind }) => kind !== 'self').map((member) => ({ label: plainLabel(member.title), description: `${likeness(member)} · line ${member.line + 1}`, line: member.line }));
+export function clusterItems({ members }: RecordCluster, document: string): ClusterItem[] {
+  return members.filter(({ kind }) => kind !== 'self').map((member) => ({ label: plainLabel(member.title), description: `${likeness(member)} · line ${lineNumberIn(document, member.line)}`, line: member.line }));
 }
 
 function likeness({ kind, similarity }: ClusterMember): string {

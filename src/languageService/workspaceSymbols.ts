@@ -1,6 +1,7 @@
 import type { SymbolKind, WorkspaceSymbol } from 'vscode-languageserver-types';
 import type { ParsedLine } from '../core/record/parseRecord';
 import type { DatasetView } from './datasetView';
+import { lineNumber } from './lineNumber';
 
 const object = 19 satisfies SymbolKind;
 /** More than anybody reads; who types another letter gets others. */
@@ -110,5 +111,5 @@ function around(text: string, at: number): string {
 
 function symbol(view: DatasetView, line: number, name: string): WorkspaceSymbol {
   const start = { line, character: 0 };
-  return { name, kind: object, containerName: `line ${line + 1}`, location: { uri: view.uri, range: { start, end: { line, character: view.lineText(line).length } } } };
+  return { name, kind: object, containerName: `line ${lineNumber(view, line)}`, location: { uri: view.uri, range: { start, end: { line, character: view.lineText(line).length } } } };
 }

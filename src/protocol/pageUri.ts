@@ -29,6 +29,11 @@ export function parsePageUri(uri: string): PagePlace | undefined {
   return { file: `file:${path.startsWith('//') ? path : `//${path}`}`, firstLine: line };
 }
 
+/** A line's number for people, 1-based: in the whole file, also where the document is only a page of it. */
+export function lineNumberIn(document: string, line: number): number {
+  return (parsePageUri(document)?.firstLine ?? 0) + line + 1;
+}
+
 /** The file that holds a document's lines on disk: the document's own URI, or for a page that of its file. */
 export function fileOf(uri: string): string {
   return parsePageUri(uri)?.file ?? uri;

@@ -10,7 +10,7 @@ it('lists what a record is like, and how', () => {
     { line: 1200, kind: 'prompt', similarity: 0.41, title: 'Name a bird.' },
     { line: 1300, kind: 'prompt', similarity: 0, title: 'Name a bird.' },
   ] as const;
-  expect(clusterItems({ version: 1, members, more: 0 })).toEqual([
+  expect(clusterItems({ version: 1, members, more: 0 }, 'file:///data/birds.jsonl')).toEqual([
     { label: 'Name a bird.', description: 'same record · line 1', line: 0 },
     { label: 'Name \\$(zap) a bird.', description: '.99 · line 12', line: 11 },
     { label: '(no instruction)', description: '1 · line 13', line: 12 },

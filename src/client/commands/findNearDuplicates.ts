@@ -1,5 +1,6 @@
 import { Range, TextEditorRevealType, window, type TextDocument } from 'vscode';
 import { commandId } from '../../protocol/commands';
+import { lineNumberIn, pageScheme } from '../../protocol/pageUri';
 import { formatAmount, formatCount } from '../../core/scores/format';
 import { clusterItems, type ClusterItem } from '../clusterItems';
 import type { Messages } from '../messages';
@@ -15,17 +16,19 @@ export function findNearDuplicates(operations: Operations, messages: Messages): 
     async run(argument) {
       const { document, lines } = await recordTarget(argument);
       const line = lines[0] ?? 0;
-      const cluster = await operations.run('Looking for near-duplicates', 'cupel/cluster', { uri: document.uri.toString(), line });
+      const uri = document.uri.toString();
+      const number = lineNumberIn(uri, line);
+      const cluster = await operations.run('Looking for near-duplicates', 'cupel/cluster', { uri, line });
       if (cluster === undefined) return undefined;
-      if (cluster === null) throw new Error(`line ${line + 1} holds no record that can be read`);
-      const items = clusterItems(cluster);
+      if (cluster === null) throw new Error(`line ${number} holds no record that can be read`);
+      const items = clusterItems(cluster, uri);
       if (items.length === 0) {
-        messages.info(`No other record of this file is the same as the one on line ${line + 1}, or nearly so.`);
+        messages.info(`No other record ${document.uri.scheme === pageScheme ? 'on this page' : 'of this file'} is the same as the one on line ${number}, or nearly so.`);
         return cluster;
       }
       const left = cluster.more > 0 ? `, and ${formatCount(cluster.more)} more` : '';
       const picked = await window.showQuickPick<ClusterItem>(items, {
-        title: `${formatAmount(items.length, 'record')} like the one on line ${line + 1}${left}`,
+        title: `${formatAmount(items.length, 'record')} like the one on line ${number}${left}`,
         matchOnDescription: true,
         onDidSelectItem: (item) => typeof item !== 'string' && reveal(document, (item as ClusterItem).line),
       });

@@ -1,4 +1,5 @@
 import { commandId } from '../../protocol/commands';
+import { lineNumberIn } from '../../protocol/pageUri';
 import type { LanguageServer } from '../languageServer';
 import { recordTarget } from '../target';
 import type { Reports } from '../views/reports';
@@ -12,9 +13,11 @@ export function showRecordCard(server: LanguageServer, reports: Reports): Comman
     async run(argument) {
       const { document, lines } = await recordTarget(argument);
       const line = lines[0] ?? 0;
-      const card = await server.request('cupel/recordCard', { uri: document.uri.toString(), line });
-      if (!card) throw new Error(`line ${line + 1} holds no record that can be read`);
-      await reports.show(`Record ${line + 1}`, card.markdown);
+      const uri = document.uri.toString();
+      const number = lineNumberIn(uri, line);
+      const card = await server.request('cupel/recordCard', { uri, line });
+      if (!card) throw new Error(`line ${number} holds no record that can be read`);
+      await reports.show(`Record ${number}`, card.markdown);
       return card;
     },
   };
