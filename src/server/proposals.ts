@@ -37,6 +37,8 @@ export class ProposalRequests {
   async propose(params: Requests['cupel/propose']['params'], token: CancellationToken): Promise<Requests['cupel/propose']['result']> {
     const { connection, engine, datasets, onProposals } = this.#deps;
     const { dataset, work } = datasets.require(params.uri);
+    // What is paid for must be of use.
+    if (dataset.page) throw new Error('A page of a big file is read-only, so no response could be put into it: use cupel regenerate and cupel apply, or work on a part of the file.');
     const { requests, skipped } = requestsFor(dataset, savedPath(params.uri), params.lines);
     const { signal, dispose } = signalOf(token, work.signal);
     const progress = new RequestProgress(connection, params.workDoneToken, `Asking ${params.teacher}`);

@@ -67,6 +67,11 @@ describe('on a page', () => {
     expect(actions.filter(({ kind = '' }) => /drop|keepOnly|rewrite|quickfix/.test(kind))).toEqual([]);
   });
 
+  it('no teacher is asked: what it answers could not be put in', async () => {
+    const page = await openPage(0);
+    await expect(editor.request('cupel/propose', { uri: page, lines: [0], teacher: 'any', mode: 'regenerate' })).rejects.toThrow('A page of a big file is read-only');
+  });
+
   it('a twin is named by its line in the file', async () => {
     await writeFile(file, `${lines(0, 500)}${lines(700, 702)}${lines(700, 701)}`);
     const page = await openPage(500);

@@ -1,5 +1,6 @@
 import { shapeTitle } from '../../core/record/shapes/shapes';
 import type { FileStatus } from '../../protocol/lsp';
+import { parsePageUri } from '../../protocol/pageUri';
 import { formatAmount, formatCount } from '../../core/scores/format';
 
 /** What the status bar says about a dataset, and the command that a click starts. */
@@ -15,7 +16,7 @@ export function statusText(status: FileStatus): StatusText | undefined {
   if (status.running) return { text: `$(loading~spin) Cupel: ${status.running.title} ${Math.floor(status.running.percent)} %`, tooltip: details(status), action: 'menu' };
   if (status.records === 0) return undefined;
   if (status.pendingProposals > 0) return { text: `$(diff) Cupel: ${formatCount(status.pendingProposals)} to review`, tooltip: details(status), action: 'review' };
-  if (status.scored === 0) return { text: 'Cupel: score this dataset?', tooltip: details(status), action: 'score' };
+  if (status.scored === 0) return { text: `Cupel: score this ${parsePageUri(status.uri) ? 'page' : 'dataset'}?`, tooltip: details(status), action: 'score' };
   const shape = status.shapes.length === 1 && status.shapes[0] ? shapeTitle(status.shapes[0].shape) : 'mixed';
   return { text: `Cupel: ${shape} · ${formatCount(status.records)} · ${scoredShare(status)}`, tooltip: details(status), action: 'menu' };
 }

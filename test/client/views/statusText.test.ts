@@ -11,6 +11,7 @@ describe('the status item', () => {
     ['all but those without a response', { scored: 23_990, unanswered: 5 }, 'menu: Cupel: Alpaca · 23,995 · 100 % scored'],
     ['two shapes', { shapes: [{ shape: 'alpaca', records: 3 }, { shape: 'sharegpt', records: 1 }] }, 'menu: Cupel: mixed · 23,995 · 100 % scored'],
     ['nothing scored', { scored: 0 }, 'score: Cupel: score this dataset?'],
+    ['nothing scored on a page of a big file', { scored: 0, uri: 'cupel-page:/data/big.jsonl/big%201-500.jsonl?line%3D0' }, 'score: Cupel: score this page?'],
     ['proposals that wait', { pendingProposals: 3 }, 'review: $(diff) Cupel: 3 to review'],
     ['a run', { running: { title: 'scoring', percent: 38.7 } }, 'menu: $(loading~spin) Cupel: scoring 38 %'],
     ['a log file', { records: 0, scored: 0, invalid: 12, shapes: [] }, undefined],
