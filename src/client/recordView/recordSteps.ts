@@ -36,7 +36,7 @@ export class RecordSteps {
       const next = line === undefined ? undefined : await this.#views.uriOf(dataset, line);
       if (line === undefined || !next) return undefined;
       this.#side.moved(uri, next);
-      await replaceTab(tab, next, false);
+      await replaceTab(tab, next, { preserveFocus: false, keep: this.#views.isEdited(uri) });
       for (const editor of editorsOf(dataset)) goToLine(editor, line);
       return line;
     }

@@ -1,4 +1,4 @@
-import { Position, Range, Selection, TabInputText, TextEditorRevealType, window, workspace, type Tab, type TextDocument, type TextEditor, type Uri } from 'vscode';
+import { Position, Range, Selection, TabInputText, TextEditorRevealType, window, type Tab, type TextDocument, type TextEditor, type Uri } from 'vscode';
 
 /** The tab that shows a document as text. */
 export function tabOf(uri: Uri): Tab | undefined {
@@ -6,11 +6,11 @@ export function tabOf(uri: Uri): Tab | undefined {
   return window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => input instanceof TabInputText && input.uri.toString() === address);
 }
 
-/** Shows another document in a tab's place. A tab with changes, or one that the person has pinned, stays open beside it. */
-export async function replaceTab(tab: Tab, uri: Uri, preserveFocus: boolean): Promise<void> {
+/** Shows another document in a tab's place. A tab that is to be kept, or that the person has pinned, stays open beside it. */
+export async function replaceTab(tab: Tab, uri: Uri, { preserveFocus, keep }: { readonly preserveFocus: boolean; readonly keep: boolean }): Promise<void> {
   const left = tab.input instanceof TabInputText ? tab.input.uri : undefined;
   await window.showTextDocument(uri, { viewColumn: tab.group.viewColumn, preserveFocus, preview: true });
-  if (left === undefined || left.toString() === uri.toString()) return;
+  if (keep || left === undefined || left.toString() === uri.toString()) return;
   // VS Code may have made the tab's object anew.
   const still = tabOf(left);
   if (still && !still.isDirty && !still.isPinned) await window.tabGroups.close(still, true);
@@ -25,9 +25,4 @@ export function goToLine(editor: TextEditor, line: number): void {
 
 export function editorsOf(document: TextDocument): readonly TextEditor[] {
   return window.visibleTextEditors.filter((editor) => editor.document === document);
-}
-
-export function isDirty(uri: Uri): boolean {
-  const address = uri.toString();
-  return workspace.textDocuments.some((document) => document.isDirty && document.uri.toString() === address);
 }

@@ -1,6 +1,7 @@
 import { EventEmitter, Uri, workspace, type Disposable, type Event, type LogOutputChannel, type Memento, type TextDocument } from 'vscode';
 import { DisposableStore } from '../../base/disposable';
 import { errorMessage } from '../../base/errorMessage';
+import { documentBody } from '../../core/record/recordDocument/read';
 import type { RecordDocument } from '../../protocol/lsp';
 import type { LanguageServer } from '../languageServer';
 import type { FileStatuses } from '../views/fileStatuses';
@@ -71,6 +72,13 @@ export class RecordViews implements Disposable {
     const view = new RecordView(uri, { ...place, ...last });
     this.#views.set(uri.toString(), view);
     return view;
+  }
+
+  /** Its editor holds texts that are not the record's. VS Code tells that a document is dirty only some time after its text. */
+  isEdited(uri: Uri): boolean {
+    const document = openDocument(uri.toString());
+    const view = this.#views.get(uri.toString());
+    return document !== undefined && (document.isDirty || (view?.bytes !== undefined && documentBody(document.getText()) !== documentBody(view.text)));
   }
 
   /** The dataset of a view, open so that its edits are seen. */

@@ -3,7 +3,7 @@ import { DisposableStore } from '../../base/disposable';
 import type { Messages } from '../messages';
 import { datasetLanguage } from '../languageClient';
 import type { RecordViews } from './recordViews';
-import { isDirty, replaceTab, tabOf } from './recordTabs';
+import { replaceTab, tabOf } from './recordTabs';
 
 /**
  * One record beside its dataset, which changes with the dataset's cursor until it is closed. While it has unsaved changes it stays.
@@ -29,7 +29,7 @@ export class SideView implements Disposable {
     const uri = await this.#views.uriOf(dataset, line);
     if (!uri) return undefined;
     const tab = this.#tab();
-    if (tab && !isDirty(tab.uri)) await replaceTab(tab.tab, uri, true);
+    if (tab && !this.#views.isEdited(tab.uri)) await replaceTab(tab.tab, uri, { preserveFocus: true, keep: false });
     else await window.showTextDocument(uri, { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: true });
     this.#shown = uri;
     return uri;
@@ -70,11 +70,11 @@ export class SideView implements Disposable {
       this.#shown = undefined;
       return;
     }
-    if (isDirty(shown.uri) || shown.tab.group.viewColumn === viewColumn) return;
+    if (this.#views.isEdited(shown.uri) || shown.tab.group.viewColumn === viewColumn) return;
     const uri = await this.#views.uriOf(document, selection.active.line);
-    if (!uri || uri.toString() === shown.uri.toString()) return;
+    if (!uri || uri.toString() === shown.uri.toString() || this.#views.isEdited(shown.uri)) return;
     this.#shown = uri;
-    await replaceTab(shown.tab, uri, true);
+    await replaceTab(shown.tab, uri, { preserveFocus: true, keep: false });
   }
 
   #tab() {

@@ -43,6 +43,12 @@ export function frontMatter(document: string): string {
   return lines.slice(0, endOfFrontMatter(lines)).join('\n');
 }
 
+/** What stands after the front matter, its line ends as `\n`. */
+export function documentBody(document: string): string {
+  const lines = linesOf(document);
+  return lines.slice(endOfFrontMatter(lines)).join('\n');
+}
+
 interface FoundSection {
   readonly heading: string;
   /** 0-based line of the heading. */
