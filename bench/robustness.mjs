@@ -2,7 +2,7 @@
 // `node bench/robustness.mjs [scenario …]` runs all or the named ones and puts their figures into bench/results/robustness.{json,md}.
 // CUPEL_SEED and CUPEL_OPERATIONS change the fuzzer's seed (1) and length (100,000).
 import { build } from 'esbuild';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,15 +19,17 @@ import { manyLines } from './robustness/manyLines.mjs';
 const scenarios = { jsonFiles, fuzz, longLine, manyLines, changingFile, fullDisk, killed };
 const root = fileURLToPath(new URL('..', import.meta.url));
 const results = path.join(root, 'bench/results/robustness.json');
-const own = path.join(root, 'build/robustness');
+const own = path.join(root, 'build/robustness/dist');
 
 const chosen = process.argv.slice(2);
 for (const name of chosen) if (!(name in scenarios)) throw new Error(`No scenario is called ${name}: ${Object.keys(scenarios).join(', ')}.`);
 
 // Bundles of its own: what is built meanwhile does not change a run that has begun.
 if (process.env.CUPEL_BUNDLES === undefined) await buildBundles();
-await rm(own, { recursive: true, force: true });
+await rm(path.dirname(own), { recursive: true, force: true });
 await cp(process.env.CUPEL_BUNDLES ?? path.join(root, 'dist'), own, { recursive: true });
+// The command line finds its models beside the folder of its bundle.
+await symlink(path.join(root, 'models'), path.join(path.dirname(own), 'models'), 'junction');
 await build({ absWorkingDir: root, entryPoints: { fuzzer: 'test/server/support/fuzz/fuzzer.ts', serverProcess: 'test/server/support/serverProcess.ts' }, outdir: own, outExtension: { '.js': '.cjs' }, bundle: true, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'], logLevel: 'error' });
 const require = createRequire(import.meta.url);
 const { Fuzzer } = require(path.join(own, 'fuzzer.cjs'));

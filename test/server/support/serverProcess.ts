@@ -59,6 +59,8 @@ export class ServerProcess {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (process_.complaints += text));
     child.once('exit', (code, signal) => {
       process_.ended = { code, signal };
+      // What it has not answered it never will.
+      connection.dispose();
       process_.#wake();
     });
     // Writing to a server that has ended fails; that it has ended is what counts.
@@ -128,7 +130,6 @@ export class ServerProcess {
     await this.connection.sendRequest('shutdown');
     await this.connection.sendNotification('exit');
     await exited;
-    this.connection.dispose();
   }
 
   kill(): void {

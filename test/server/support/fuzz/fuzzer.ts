@@ -81,7 +81,12 @@ export class Fuzzer {
       for (; done < until && !this.#server.hasEnded(); done++) await this.#step();
       await this.#answered();
       if (this.#server.hasEnded()) break;
-      await this.#compare();
+      try {
+        await this.#compare();
+      } catch (error) {
+        if (!this.#server.hasEnded()) throw error;
+        break;
+      }
       this.#options.onBatch?.({ operations: done, memory: await this.#server.memory() });
     }
     const { ended } = this.#server;
@@ -173,21 +178,25 @@ export class Fuzzer {
     await this.#notify('textDocument/didOpen', { textDocument: { uri, languageId: 'jsonl', version: this.#version, text: document.getText() } });
   }
 
-  /** A document beside the same text opened anew. What an editor would show for both is the same once both have been worked through. */
+  /** Each document beside the same text opened anew. What an editor would show for both is the same once both have been worked through. */
   async #compare(): Promise<void> {
     await this.#changeSettings({});
-    for (const { document } of this.#documents) {
-      const copy = TextDocument.create(`file:///fuzz/copy-${++this.#copies}.jsonl`, 'jsonl', 1, document.getText());
-      await this.#notify('textDocument/didOpen', { textDocument: { uri: copy.uri, languageId: 'jsonl', version: 1, text: copy.getText() } });
-      // An edited line keeps its last scores, marked stale; a line read anew has none to keep.
-      if (this.#scored) for (const { uri } of [document, copy]) await this.#server.connection.sendRequest('cupel/score', { uri });
-      const sampled = Array.from({ length: 6 }, () => this.#random.below(document.lineCount));
-      await this.#agree(document, copy, sampled);
-      await this.#notify('textDocument/didClose', { textDocument: { uri: copy.uri } });
-      this.#server.statuses.delete(copy.uri);
-      this.#counts.comparisons += 1;
-      if (this.#server.hasEnded()) return;
-    }
+    const pairs = this.#documents.map(({ document }) => ({
+      document,
+      copy: TextDocument.create(`file:///fuzz/copy-${++this.#copies}.jsonl`, 'jsonl', 1, document.getText()),
+      sampled: Array.from({ length: 6 }, () => this.#random.below(document.lineCount)),
+    }));
+    await Promise.all(
+      pairs.map(async ({ document, copy, sampled }) => {
+        await this.#notify('textDocument/didOpen', { textDocument: { uri: copy.uri, languageId: 'jsonl', version: 1, text: copy.getText() } });
+        // An edited line keeps its last scores, marked stale; a line read anew has none to keep.
+        if (this.#scored) for (const { uri } of [document, copy]) await this.#server.connection.sendRequest('cupel/score', { uri });
+        await this.#agree(document, copy, sampled);
+        await this.#notify('textDocument/didClose', { textDocument: { uri: copy.uri } });
+        this.#server.statuses.delete(copy.uri);
+        this.#counts.comparisons += 1;
+      }),
+    );
   }
 
   async #agree(document: TextDocument, copy: TextDocument, sampled: readonly number[]): Promise<void> {
@@ -196,7 +205,7 @@ export class Fuzzer {
       const found = differences(await pictureOf(this.#server, document, sampled), await pictureOf(this.#server, copy, sampled));
       if (found.length === 0) return;
       if (Date.now() > deadline) {
-        this.#failures.push(...found.map((difference) => `${document.uri}, comparison ${this.#counts.comparisons + 1}: ${difference}`));
+        this.#failures.push(...found.map((difference) => `${document.uri} against ${copy.uri}: ${difference}`));
         return;
       }
       await this.#server.changed(200);
