@@ -25,6 +25,8 @@ export interface DatasetView {
   readonly shapes: ReadonlyMap<ShapeId, number>;
   /** Scores of the record's first exchange. */
   scores(line: number): RecordScores;
+  /** Tokens of the record's first response; undefined while nobody has counted them. Never reads. */
+  responseTokens(line: number): number | undefined;
   /** The surprise of each token of the record's first response, once somebody has asked for it. */
   surprise(line: number): TokenLosses | undefined;
   /** Every known value of a score in this file in ascending order; undefined until there are some. */
@@ -64,6 +66,8 @@ export interface RecordSummary {
   /** The first words of the instruction, one line. */
   readonly title: string;
   readonly problems: readonly RecordProblem[];
+  /** Fields that neither a shape nor a convention knows. */
+  readonly extraFields: readonly string[];
   /** The line holds U+FFFD, which is what reading another encoding as UTF-8 leaves behind. */
   readonly replaced: boolean;
 }

@@ -1,77 +1,77 @@
-import type { Diagnostic, DiagnosticSeverity } from 'vscode-languageserver-types';
-import type { JsonPath, Span } from '../core/record/conversation';
-import { rules, type Severity } from '../core/record/rules/catalogue';
-import { shapeTitle } from '../core/record/shapes/shapes';
+import type { Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity } from 'vscode-languageserver-types';
+import type { Span } from '../core/record/conversation';
+import type { Severity } from '../core/record/rules/catalogue';
 import { locate } from '../core/record/splice';
+import { textPlaces } from '../core/record/textPlaces';
 import { formatCount } from '../core/scores/format';
-import type { DatasetView, RecordSummary } from './datasetView';
+import type { DatasetView } from './datasetView';
+import { FileFindings } from './problems/fileFindings';
+import { FindingGroup, type Finding } from './problems/finding';
 
-const source = 'Cupel';
-const error = 1 satisfies DiagnosticSeverity;
-const warning = 2 satisfies DiagnosticSeverity;
-const information = 3 satisfies DiagnosticSeverity;
+export const problemSource = 'Cupel';
+export const lspSeverity: Readonly<Record<Severity, DiagnosticSeverity>> = { error: 1, warning: 2, information: 3, hint: 4 };
 
-const severityOf: Readonly<Record<Severity, DiagnosticSeverity>> = { error, warning, information, hint: 4 };
+/** VS Code keeps this many problems of a file. */
+const mostInAll = 1000;
+/** Of the other lines that a problem is about. */
+const mostRelated = 5;
 
-/** A problem before it is placed in its line: that is done for the reported ones only. */
-interface Finding {
-  readonly line: number;
-  readonly rule: string;
-  readonly severity: DiagnosticSeverity;
-  readonly message: string;
-  readonly span?: Span;
-  readonly path?: JsonPath;
+/** Everything wrong with the lines read so far; see `ProblemPass`. */
+export function diagnostics(view: DatasetView): Diagnostic[] {
+  const pass = new ProblemPass(view);
+  while (pass.next(view.lineCount));
+  return pass.result();
 }
 
 /**
- * Everything wrong with the lines read so far. Of each rule the first `maximumPerRule` are reported; the last of them is
- * followed by one that counts the rest.
+ * One pass over a file for its problems, in as many steps as one likes while the text stays the same. Of each rule the worst
+ * `maximumPerRule` are reported, fewer where that makes more than VS Code keeps; the last of them is followed by one that
+ * counts the rest.
  */
-export function diagnostics(view: DatasetView): Diagnostic[] {
-  const reported = new Map<string, { shown: Finding[]; more: number }>();
-  for (const finding of findings(view)) {
-    const group = reported.get(finding.rule) ?? { shown: [], more: 0 };
-    reported.set(finding.rule, group);
-    if (group.shown.length < view.settings.maximumPerRule) group.shown.push(finding);
-    else group.more += 1;
+export class ProblemPass {
+  readonly #view: DatasetView;
+  readonly #findings: FileFindings;
+  readonly #groups = new Map<string, FindingGroup>();
+  #line = 0;
+
+  constructor(view: DatasetView) {
+    this.#view = view;
+    this.#findings = new FileFindings(view);
   }
-  return [...reported].flatMap(([rule, { shown, more }]) => {
-    const placed = shown.map((finding) => place(view, finding));
+
+  /** Looks at the next lines. False when there are no more. */
+  next(lines: number): boolean {
+    const end = Math.min(this.#view.lineCount, this.#line + lines);
+    for (; this.#line < end; this.#line++) for (const finding of this.#findings.line(this.#line)) this.#add(finding);
+    return this.#line < this.#view.lineCount;
+  }
+
+  /** Call it once, after the last line. Errors come first, then rule by rule. */
+  result(): Diagnostic[] {
+    for (const finding of this.#findings.end()) this.#add(finding);
+    const groups = [...this.#groups.values()].map((group) => this.#reported(group, Infinity));
+    const inAll = groups.reduce((count, { length }) => count + length, 0);
+    const fair = Math.max(1, Math.floor(mostInAll / groups.length) - 1);
+    const reported = inAll <= mostInAll ? groups : [...this.#groups.values()].map((group) => this.#reported(group, fair));
+    return reported.sort((a, b) => (a[0]?.severity ?? 4) - (b[0]?.severity ?? 4)).flat();
+  }
+
+  /** A rule's findings may differ in how loud they are: each kind is counted by itself. */
+  #add(finding: Finding): void {
+    const kind = `${finding.severity} ${finding.rule}`;
+    let group = this.#groups.get(kind);
+    if (!group) this.#groups.set(kind, (group = new FindingGroup(this.#view.settings.maximumPerRule)));
+    group.add(finding);
+  }
+
+  #reported(group: FindingGroup, limit: number): Diagnostic[] {
+    const { shown, more } = group.worst(limit);
+    const placed = shown.map((finding) => place(this.#view, finding));
     const last = shown.at(-1);
     if (more === 0 || last === undefined) return placed;
-    const message = `… and ${formatCount(more)} more ${more === 1 ? 'line' : 'lines'} with this problem (${rule}).`;
-    return [...placed, place(view, { line: last.line, rule, severity: information, message })];
-  });
-}
-
-function* findings(view: DatasetView): Generator<Finding> {
-  const usual = usualShape(view);
-  for (let line = 0; line < view.lineCount; line++) {
-    const summary = view.summary(line);
-    if (summary === undefined || summary.status === 'empty') continue;
-    if (summary.status === 'invalid') {
-      yield { line, rule: summary.rule, severity: error, message: summary.message, ...(summary.span && { span: summary.span }) };
-      continue;
-    }
-    const found = view.findings(line);
-    for (const { rule, message, severity, path } of found) yield { line, rule, severity: severityOf[severity], message, ...(path && { path }) };
-    for (const { rule, message, path } of summary.problems) yield { line, rule, severity: severityOf[rules[rule].severity], message, ...(path && { path }) };
-    if (summary.replaced) yield { line, rule: 'not-utf8', severity: warning, message: 'The line holds U+FFFD (�), which stands for bytes that could not be read: was the file saved in another encoding than UTF-8?' };
-    if (usual !== undefined && summary.shape !== usual) yield mixedShape(line, summary, usual);
-    const twin = view.duplicate(line);
-    if (twin && twin.line < line) yield { line, rule: 'duplicate-record', severity: information, message: `The same conversation stands on line ${formatCount(twin.line + 1)}.` };
+    const message = `… and ${formatCount(more)} more ${more === 1 ? 'line' : 'lines'} with this problem (${last.rule}).`;
+    return [...placed, place(this.#view, { line: last.line, rule: last.rule, severity: last.severity === 'hint' ? 'hint' : 'information', message })];
   }
-}
-
-/** The most common shape of a file that mixes several; of two equally common ones the same, in whatever order their records came. */
-function usualShape(view: DatasetView): RecordSummary['shape'] | undefined {
-  if (view.shapes.size < 2) return undefined;
-  return [...view.shapes].reduce((best, other) => (other[1] > best[1] || (other[1] === best[1] && other[0] < best[0]) ? other : best))[0];
-}
-
-function mixedShape(line: number, summary: RecordSummary, usual: RecordSummary['shape']): Finding {
-  const message = `This record has the shape ${shapeTitle(summary.shape)} in a file of mostly ${shapeTitle(usual)}: most trainers read one shape a file.`;
-  return { line, rule: 'mixed-shapes', severity: information, message };
 }
 
 /** A record as a whole is marked at its opening brace: a file under one long red line helps nobody. */
@@ -82,13 +82,32 @@ function wholeLine(view: DatasetView, line: number, text: string): Span {
 }
 
 function place(view: DatasetView, finding: Finding): Diagnostic {
-  const text = view.lineText(finding.line);
-  const span = finding.span ?? (finding.path && locate(text, finding.path)) ?? wholeLine(view, finding.line, text);
+  const { line, others } = finding;
+  const span = spanOf(view, finding);
+  const related = others?.() ?? [];
   return {
-    range: { start: { line: finding.line, character: span.start }, end: { line: finding.line, character: Math.max(span.start, span.end) } },
-    severity: finding.severity,
-    source,
+    range: { start: { line, character: span.start }, end: { line, character: Math.max(span.start, span.end) } },
+    severity: lspSeverity[finding.severity],
+    source: problemSource,
     code: finding.rule,
     message: finding.message,
+    ...(related.length > 0 && { relatedInformation: relatedLines(view, related) }),
   };
+}
+
+function spanOf(view: DatasetView, { line, span, path, part }: Finding): Span {
+  if (span) return span;
+  const text = view.lineText(line);
+  const exact = path && part ? textPlaces(text, path)?.(part.start, part.end) : undefined;
+  return exact ?? (path && locate(text, path)) ?? wholeLine(view, line, text);
+}
+
+function relatedLines(view: DatasetView, lines: readonly number[]): DiagnosticRelatedInformation[] {
+  return lines.slice(0, mostRelated).map((line, index) => {
+    const span = wholeLine(view, line, view.lineText(line));
+    const more = index === mostRelated - 1 && lines.length > mostRelated ? ` … and on ${formatCount(lines.length - mostRelated)} more lines` : '';
+    const summary = view.summary(line);
+    const title = summary?.status === 'ok' ? summary.title : '';
+    return { location: { uri: view.uri, range: { start: { line, character: span.start }, end: { line, character: span.end } } }, message: `${title}${more}` };
+  });
 }

@@ -47,6 +47,7 @@ export function summarizeLine(text: string, parsed: ParsedLine): LineSummary {
     exchangeKey: exchange === undefined || exchange === key ? exchange && key : ownText(exchange),
     title: titleOf(record),
     problems: record.problems.length === 0 ? noRecordProblems : record.problems,
+    extraFields: record.extraFields,
     replaced: text.includes('\uFFFD'),
   };
 }

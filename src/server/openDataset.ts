@@ -194,6 +194,12 @@ export class OpenDataset implements DatasetView {
     return this.#statistics.tokenizer(key);
   }
 
+  responseTokens(line: number): number | undefined {
+    const summary = this.summary(line);
+    const key = summary?.status === 'ok' ? summary.exchangeKey : undefined;
+    return key === undefined ? undefined : this.#statistics.measurement(key)?.length?.tokens;
+  }
+
   surprise(line: number): TokenLosses | undefined {
     const key = this.record(line)?.exchanges[0]?.key;
     return key === undefined ? undefined : this.#surprises.get(key);

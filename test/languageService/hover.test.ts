@@ -55,6 +55,8 @@ describe('the card of a record', () => {
       [
         `**Record 2 of 4** · Alpaca · key \`${dataset.record(1)?.key.slice(0, 8) ?? ''}…\``,
         '',
+        '⚠ The response is one token long\\: IFD is undefined, and there is next to nothing to learn from it\\.',
+        '',
         '| | value | in this file | |',
         '|:--|:--|:--|:--|',
         '| **Length** | 1 word · 1 token (o200k\\_base) · 3 chars | shorter than 88 % | ▕█▁▁▁▁▁▁▁▁▁▁▁█▁██ |',
