@@ -85,6 +85,14 @@ describe('what a repair makes of the file', () => {
     expect(applied(lines, title, line, '\r\n')).toEqual(expected);
   });
 
+  it('is one edit where thousands would be needed', () => {
+    const lines = Array.from({ length: 3000 }, (_, index) => (index % 3 === 0 ? a : trailing));
+    expect(applied(lines, 'Repair all 2,000', 1)).toEqual(lines.map((line) => (line === a ? a : '{"instruction": "x", "output": "y"}')));
+    const dataset = exampleDataset(lines.join('\n'));
+    const { documentChanges } = carriedOut(dataset, repairOnSave(dataset)[0]).edit;
+    expect(documentChanges).toEqual([expect.objectContaining({ edits: [expect.anything()] })]);
+  });
+
   it('tells which places are left, and why', () => {
     const dataset = exampleDataset([trailing, '{"a": x}', python].join('\n'));
     const { repaired, broken, left } = carriedOut(dataset, repairOnSave(dataset)[0]);

@@ -57,3 +57,20 @@ export function editsOf(view: DatasetView, { from, to }: BrokenUnit, changes: re
   };
   return changes.map((change) => ({ range: { start: place(change.start), end: place(change.end) }, newText: change.text }));
 }
+
+/** Applying many edits one by one takes an editor and a server long. */
+const mostEdits = 1000;
+
+/** Edits, ascending and apart; too many of them become one, which says the same. */
+export function fewEdits(view: DatasetView, edits: TextEdit[]): TextEdit[] {
+  const [first, last] = [edits[0], edits.at(-1)];
+  if (edits.length <= mostEdits || !first || !last) return edits;
+  const parts: string[] = [];
+  let { start: at } = first.range;
+  for (const { range, newText } of edits) {
+    for (; at.line < range.start.line; at = { line: at.line + 1, character: 0 }) parts.push(view.lineText(at.line).slice(at.character), '\n');
+    parts.push(view.lineText(at.line).slice(at.character, range.start.character), newText);
+    at = range.end;
+  }
+  return [{ range: { start: first.range.start, end: last.range.end }, newText: parts.join('') }];
+}

@@ -4,7 +4,7 @@ import { repairJson } from '../../core/record/json/repair';
 import { formatCount } from '../../core/scores/format';
 import { arrayFile } from '../brokenLines';
 import type { DatasetView } from '../datasetView';
-import { brokenUnits, editsOf, textOf, type BrokenUnit } from './brokenUnits';
+import { brokenUnits, editsOf, fewEdits, textOf, type BrokenUnit } from './brokenUnits';
 import { repairTitle, whyNotRepaired } from './repairTitles';
 
 export const fixAllKind = 'source.fixAll.cupel';
@@ -132,6 +132,8 @@ function* partUnit(view: DatasetView, unit: BrokenUnit): Generator<void, TextEdi
 
 /** Whether one of the lines could be part of something broken; a quick look before a thorough one. */
 function touchesBroken(view: DatasetView, from: number, to: number): boolean {
+  // The menu may open before the file has been read.
+  for (let line = from; line <= Math.min(to, from + 1000); line++) if (view.summary(line) === undefined) view.parsed(line);
   return brokenNearby(view, Math.max(0, from - 100), to) || arrayFile(view) !== undefined;
 }
 
@@ -145,5 +147,5 @@ function plan(view: DatasetView, from: number, to: number): RepairPlan {
 }
 
 function workspaceEdit(view: DatasetView, edits: TextEdit[]): WorkspaceEdit {
-  return { documentChanges: [{ textDocument: { uri: view.uri, version: view.version }, edits }] };
+  return { documentChanges: [{ textDocument: { uri: view.uri, version: view.version }, edits: fewEdits(view, edits) }] };
 }
