@@ -46,9 +46,9 @@ export async function chooseHit(ports: SearchPorts, file: Uri, query: BigFileQue
   }
 }
 
-/** Dataset text must not draw icons. */
+/** The number first: a long text would push it out. Dataset text must not draw icons. */
 function item(hit: Hit): HitItem {
-  return { label: hit.excerpt.replaceAll('$(', String.raw`\$(`), description: `record ${formatCount(hit.line + 1)}`, hit };
+  return { label: formatCount(hit.line + 1), description: hit.excerpt.replaceAll('$(', String.raw`\$(`), hit };
 }
 
 function unsearched({ unsearched: lines }: BigFileHits): string {
