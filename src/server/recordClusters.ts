@@ -8,7 +8,7 @@ import { jaccard } from '../core/selection/nearDuplicates/sets';
 import { shingles } from '../core/selection/nearDuplicates/shingles';
 import type { RecordSummary } from '../languageService/datasetView';
 import type { ClusterMember, RecordCluster } from '../protocol/lsp';
-import type { OpenFile } from './datasets';
+import type { DatasetWork } from './datasetWork';
 import type { OpenDataset } from './openDataset';
 import { Pauses } from './pauses';
 
@@ -22,6 +22,12 @@ const restMs = 60_000;
 export interface ClusterOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (percent: number, message: string) => void;
+}
+
+/** An open file and what reads it. */
+export interface ReadableFile {
+  readonly dataset: OpenDataset;
+  readonly work: Pick<DatasetWork, 'readAll'>;
 }
 
 /** The records of one file by what they say. Filled when somebody asks; records that are edited away stay until it is let go. */
@@ -54,7 +60,7 @@ export class RecordClusters {
    *
    * @throws ResponseError `ContentModified` when the text changes meanwhile; what was read until then is kept.
    */
-  async find({ dataset, work }: OpenFile, line: number, { signal, onProgress }: ClusterOptions): Promise<RecordCluster | null> {
+  async find({ dataset, work }: ReadableFile, line: number, { signal, onProgress }: ClusterOptions): Promise<RecordCluster | null> {
     const { version } = dataset;
     const pauses = new Pauses();
     const breathe = async () => {

@@ -12,7 +12,8 @@ export function distinct(values: Uint32Array): Uint32Array {
 export function jaccard(a: Uint32Array, b: Uint32Array): number {
   let common = 0;
   for (let left = 0, right = 0; left < a.length && right < b.length; ) {
-    const [x, y] = [a[left] ?? 0, b[right] ?? 0];
+    const x = a[left] ?? 0;
+    const y = b[right] ?? 0;
     if (x === y) common++;
     if (x <= y) left++;
     if (y <= x) right++;
