@@ -124,6 +124,16 @@ describe('an editor that says nothing of itself', () => {
   });
 });
 
+it('a run can be cancelled where its progress is shown', async () => {
+  const { client } = await start({ capabilities: { window: { workDoneProgress: true } } });
+  client.open(uri, Array.from({ length: 5000 }, (_, index) => `${JSON.stringify({ instruction: `What is ${index} plus one?`, output: `${index} plus one makes ${index + 1}, as everybody knows.` })}\n`).join(''));
+  await client.request('workspace/executeCommand', { command: 'cupel.scoreDataset', arguments: [{ uri }] });
+  const { token } = (await client.message('$/progress', (params) => (params as { value: { kind: string } }).value.kind === 'begin')) as { token: string };
+  client.notify('window/workDoneProgress/cancel', { token });
+  expect(await client.message('window/showMessage')).toEqual({ type: 3, message: 'Cupel: scoring was cancelled. What was finished is kept.' });
+  await client.message('$/progress', (params) => (params as { value: { kind: string } }).value.kind === 'end');
+});
+
 describe('settings', () => {
   const section = { badge: { parts: ['length'], length: 'chars' } };
   const asked = { workspace: { configuration: true } };
@@ -176,14 +186,17 @@ describe('what comes out of turn', () => {
     expect(await client.message('window/showMessage')).toEqual({ type: 1, message: 'Cupel: Scoring did not come to its end: The file is not open in the editor: open it first.' });
   });
 
-  it.each([
-    ['cupel.export', [{ uri }], 'There is no command "cupel.export". Known: cupel.scoreSelection, cupel.scoreDataset.'],
-    ['cupel.scoreSelection', [{ uri }], 'cupel.scoreSelection takes { uri, lines } as its one argument.'],
-    ['cupel.scoreSelection', [{ uri, lines: [-1] }], 'cupel.scoreSelection takes { uri, lines } as its one argument.'],
-    ['cupel.scoreDataset', undefined, 'cupel.scoreDataset takes { uri } as its one argument.'],
-  ])('a command that cannot be understood is refused: %s %j', async (command, given, message) => {
+  it('is refused where a command cannot be understood', async () => {
     const { client } = await start(silentEditor);
-    expect(await client.request('workspace/executeCommand', { command, arguments: given })).toMatchObject({ error: { code: -32602, message } });
+    const refused = [
+      ['cupel.export', [{ uri }], 'There is no command "cupel.export". Known: cupel.scoreSelection, cupel.scoreDataset.'],
+      ['cupel.scoreSelection', [{ uri }], 'cupel.scoreSelection takes { uri, lines } as its one argument.'],
+      ['cupel.scoreSelection', [{ uri, lines: [-1] }], 'cupel.scoreSelection takes { uri, lines } as its one argument.'],
+      ['cupel.scoreDataset', undefined, 'cupel.scoreDataset takes { uri } as its one argument.'],
+    ] as const;
+    for (const [command, given, message] of refused) {
+      expect(await client.request('workspace/executeCommand', { command, arguments: given })).toMatchObject({ error: { code: -32602, message } });
+    }
   });
 });
 
