@@ -17,6 +17,9 @@ export interface BigFilesDeps {
   readonly datasets: Datasets;
 }
 
+/** Indexes kept of files that show no page: of those searched, and of those about to be opened. */
+const keptUnopened = 4;
+
 /** Files that are shown by pages. Of each an index is kept while one of its pages is open. */
 export class BigFiles {
   readonly #deps: BigFilesDeps;
@@ -88,7 +91,13 @@ export class BigFiles {
     if (known && !(await known.refresh(options))) return known;
     this.#files.set(path, file);
     this.#place(path);
+    this.#forgetOldest();
     return file;
+  }
+
+  #forgetOldest(): void {
+    const unopened = [...this.#files.keys()].filter((path) => !this.#pages.has(path));
+    for (const path of unopened.slice(0, -keptUnopened)) this.#files.delete(path);
   }
 
   #place(path: string): void {
