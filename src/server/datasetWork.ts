@@ -35,7 +35,7 @@ export class DatasetWork implements Disposable {
   readonly #deps: DatasetWorkDeps;
   readonly #closed = new AbortController();
   /** Short, because a request waits for some of them. */
-  readonly #pauses = new Pauses(2);
+  readonly #pauses = new Pauses(1);
   readonly #settled: Later;
   /** The lines on the screen that were looked through last. */
   #looked: LineRange | undefined;
