@@ -40,7 +40,7 @@ export interface FeaturesDeps {
   /** The editor asks for an action's edit when the action is chosen. */
   readonly laterEdits: boolean;
   /** Tells the person something that an action cannot. */
-  readonly tell: (message: string) => void;
+  readonly tell: (message: string) => Promise<void>;
   /** Commands that the server carries out, for an editor that has none of its own. */
   readonly serverCommands?: ServerCommandIds | undefined;
 }
@@ -132,7 +132,7 @@ export class Features {
     const { dataset } = this.#deps.datasets.require(data.uri);
     const repaired = await makeRepair(dataset, data, token);
     const left = action.kind === fixAllKind ? undefined : sayWhatIsLeft(repaired);
-    if (left !== undefined) this.#deps.tell(left);
+    if (left !== undefined) await this.#deps.tell(left);
     return this.#plain({ ...action, edit: repaired.edit });
   }
 

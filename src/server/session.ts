@@ -98,7 +98,7 @@ export class Session {
       logger,
       disabledActions: () => editor.textDocument?.codeAction?.disabledSupport === true,
       laterEdits: editor.textDocument?.codeAction?.dataSupport === true && editor.textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
-      tell: (message) => connection.window.showWarningMessage(message),
+      tell: (message) => connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }),
       documentChanges: editor.workspace?.workspaceEdit?.documentChanges === true,
       serverCommands: options.options.commands === true ? undefined : serverCommandId,
     });

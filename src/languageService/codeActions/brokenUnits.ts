@@ -44,18 +44,24 @@ export function textOf(view: DatasetView, { from, to }: BrokenUnit): string {
   return lines.join('\n');
 }
 
-/** Changes of a unit's text as edits of the file. */
-export function editsOf(view: DatasetView, { from, to }: BrokenUnit, changes: readonly TextChange[]): TextEdit[] {
+/** Changes of a unit's text, which `textOf` has given, as edits of the file. */
+export function editsOf({ from }: BrokenUnit, text: string, changes: readonly TextChange[]): TextEdit[] {
   let line = from;
   let start = 0;
+  let end = endOfLine(text, 0);
   const place = (offset: number) => {
-    for (let length = view.lineText(line).length; line < to && offset > start + length; length = view.lineText(line).length) {
-      start += length + 1;
+    for (; offset > end; end = endOfLine(text, start)) {
+      start = end + 1;
       line += 1;
     }
     return { line, character: offset - start };
   };
   return changes.map((change) => ({ range: { start: place(change.start), end: place(change.end) }, newText: change.text }));
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
 }
 
 /** Applying many edits one by one takes an editor and a server long. */
@@ -66,11 +72,18 @@ export function fewEdits(view: DatasetView, edits: TextEdit[]): TextEdit[] {
   const [first, last] = [edits[0], edits.at(-1)];
   if (edits.length <= mostEdits || !first || !last) return edits;
   const parts: string[] = [];
-  let { start: at } = first.range;
+  let { line, character } = first.range.start;
+  // Asked for once a line: a line can be long.
+  let text = view.lineText(line);
   for (const { range, newText } of edits) {
-    for (; at.line < range.start.line; at = { line: at.line + 1, character: 0 }) parts.push(view.lineText(at.line).slice(at.character), '\n');
-    parts.push(view.lineText(at.line).slice(at.character, range.start.character), newText);
-    at = range.end;
+    for (; line < range.start.line; text = view.lineText(line)) {
+      parts.push(text.slice(character), '\n');
+      line += 1;
+      character = 0;
+    }
+    parts.push(text.slice(character, range.start.character), newText);
+    if (range.end.line !== line) text = view.lineText(range.end.line);
+    ({ line, character } = range.end);
   }
   return [{ range: { start: first.range.start, end: last.range.end }, newText: parts.join('') }];
 }

@@ -86,9 +86,9 @@ function oneUnit(view: DatasetView, unit: BrokenUnit, common: Pick<CodeAction, '
   if (unit.from === unit.to && view.lineText(unit.from).length > atOnce) return [{ ...common, title, isPreferred: true, data: plan(view, unit.from, unit.to) }];
   const text = textOf(view, unit);
   const repair = repairJson(text);
-  if (repair) return [{ ...common, title: repairTitle(repair.causes), isPreferred: true, edit: workspaceEdit(view, editsOf(view, unit, repair.changes)) }];
+  if (repair) return [{ ...common, title: repairTitle(repair.causes), isPreferred: true, edit: workspaceEdit(view, editsOf(unit, text, repair.changes)) }];
   const closed = repairJson(text, { close: true });
-  if (closed) return [{ ...common, title: 'Close the cut-off record', edit: workspaceEdit(view, editsOf(view, unit, closed.changes)) }];
+  if (closed) return [{ ...common, title: 'Close the cut-off record', edit: workspaceEdit(view, editsOf(unit, text, closed.changes)) }];
   return [{ ...common, title, disabled: { reason: whyNotRepaired(unit.cause) } }];
 }
 
@@ -118,14 +118,15 @@ function share(view: DatasetView, units: readonly BrokenUnit[]): string {
 }
 
 function repairUnit(view: DatasetView, unit: BrokenUnit): TextEdit[] | string {
-  const repair = repairJson(textOf(view, unit));
-  return repair ? editsOf(view, unit, repair.changes) : whyNotRepaired(unit.cause);
+  const text = textOf(view, unit);
+  const repair = repairJson(text);
+  return repair ? editsOf(unit, text, repair.changes) : whyNotRepaired(unit.cause);
 }
 
 function* partUnit(view: DatasetView, unit: BrokenUnit): Generator<void, TextEdit[] | string> {
   const text = textOf(view, unit);
   const parted = yield* partArray(text);
-  if (!('brokenAt' in parted)) return editsOf(view, unit, parted);
+  if (!('brokenAt' in parted)) return editsOf(unit, text, parted);
   const line = unit.from + text.slice(0, parted.brokenAt).split('\n').length;
   return `The array itself is broken on line ${formatCount(line)}: correct that first.`;
 }

@@ -8,6 +8,7 @@ import { MarkedLines } from './markedLines';
 import { defineNavigation } from './navigation';
 import { defineReading } from './reading';
 import { defineRecordView } from './recordView';
+import { defineRepair } from './repair';
 import { defineReview } from './review';
 import { defineScorers } from './scorers';
 import { defineScoring } from './scoring';
@@ -23,6 +24,7 @@ const suites: Readonly<Record<string, () => void>> = {
   navigation: defineNavigation,
   bigFiles: defineBigFiles,
   actions: defineActions,
+  repair: defineRepair,
   scoring: defineScoring,
   tokenSurprise: defineTokenSurprise,
   scorers: defineScorers,

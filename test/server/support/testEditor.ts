@@ -30,6 +30,8 @@ export interface EditorOptions {
   readonly settings?: unknown;
   readonly initializationOptions?: InitializationOptions;
   readonly keyFor?: (params: ClientRequests['cupel/teacherKey']['params']) => string | undefined;
+  /** URIs. Default: none. */
+  readonly workspaceFolders?: readonly string[];
   /** Default: an editor that can all that the server makes use of. */
   readonly capabilities?: 'all' | 'none';
 }
@@ -54,7 +56,7 @@ export class TestEditor {
     this.#end = end;
   }
 
-  static async start({ transport = 'inProcess', settings, initializationOptions, keyFor, capabilities = 'all' }: EditorOptions = {}): Promise<TestEditor> {
+  static async start({ transport = 'inProcess', settings, initializationOptions, keyFor, capabilities = 'all', workspaceFolders }: EditorOptions = {}): Promise<TestEditor> {
     const storageDir = initializationOptions?.storageDir ?? mkdtempSync(path.join(tmpdir(), 'cupel-server-'));
     const removeStorage = () => initializationOptions?.storageDir ?? rmSync(storageDir, { recursive: true, force: true });
     const { connection, end } = transport === 'stdio' ? spawned() : inProcess();
@@ -85,13 +87,13 @@ export class TestEditor {
     editor.initialized = await connection.sendRequest('initialize', {
       processId: process.pid,
       rootUri: null,
-      workspaceFolders: null,
+      workspaceFolders: workspaceFolders?.map((uri) => ({ uri, name: uri })) ?? null,
       capabilities:
         capabilities === 'none'
           ? {}
           : {
               workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true }, inlayHint: { refreshSupport: true }, diagnostics: { refreshSupport: true } },
-              textDocument: { diagnostic: {}, codeAction: { disabledSupport: true }, definition: { linkSupport: true } },
+              textDocument: { diagnostic: {}, codeAction: { disabledSupport: true, dataSupport: true, resolveSupport: { properties: ['edit'] } }, definition: { linkSupport: true } },
             },
       initializationOptions: { storageDir, modelsDir: path.join(root, 'models'), workerPath: path.join(root, 'dist', 'worker.cjs'), commands: true, teacherKeys: true, ...initializationOptions },
     });
