@@ -26,6 +26,18 @@ export function summaryOf(slot: Slot | undefined): LineSummary | undefined {
   return slot instanceof DatasetLine ? slot.summary : slot;
 }
 
+/** Nobody has read the line. */
+export function isUnread(slot: Slot | undefined): boolean {
+  return summaryOf(slot) === undefined;
+}
+
+/** The line may hold a response that nobody has looked up or measured. */
+export function isUnasked(slot: Slot | undefined): boolean {
+  const summary = summaryOf(slot);
+  if (summary === undefined) return true;
+  return slot instanceof DatasetLine && !slot.asked && summary.status === 'ok' && summary.exchangeKey !== undefined;
+}
+
 /** A copy at one byte a character where one will do: a slice keeps the whole text it was cut from alive. */
 export function ownText(text: string): string {
   const encoding = beyondLatin1.test(text) ? 'utf16le' : 'latin1';

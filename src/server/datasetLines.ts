@@ -1,12 +1,13 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import type { ShapeId } from '../core/record/conversation';
-import { parseLine, type ParsedLine } from '../core/record/parseRecord';
+import type { ParsedLine } from '../core/record/parseRecord';
 import type { LineProblem, LineSummary, RecordSummary } from '../languageService/datasetView';
-import { DatasetLine, noProblems, summarizeLine, summaryOf, type Slot } from './datasetLine';
+import { DatasetLine, isUnasked, isUnread, noProblems, summarizeLine, summaryOf, type Slot } from './datasetLine';
 import type { LineBlock } from './lineBlock';
 import { LineStore, type LinePlace, type LineSnapshot } from './lineStore';
 import { MovedLines } from './movedLines';
 import { ParsedLines } from './parsedLines';
+import { readText } from './readText';
 import { RecordIndex } from './recordIndex';
 import type { Statistics } from './statistics';
 import { Upcoming } from './upcoming';
@@ -14,8 +15,6 @@ import { Upcoming } from './upcoming';
 /** Where a line stood at some moment. After an edit of its neighbourhood it may be found again, or not. */
 export type LineHandle = LinePlace<Slot>;
 
-/** Longer lines are left to the command line: reading one would hold up every badge. */
-const longestLine = 4_000_000;
 /** Lines that are no record and of one kind share a summary, of so many kinds. */
 const sharedKinds = 1000;
 
@@ -318,23 +317,4 @@ export class DatasetLines {
     if (own !== undefined && this.#statistics.isScored(own)) return own;
     return previousKey ?? (own !== undefined && this.#statistics.tokenizer(own) !== undefined ? own : undefined);
   }
-}
-
-function isUnread(slot: Slot | undefined): boolean {
-  return summaryOf(slot) === undefined;
-}
-
-function isUnasked(slot: Slot | undefined): boolean {
-  const summary = summaryOf(slot);
-  if (summary === undefined) return true;
-  return slot instanceof DatasetLine && !slot.asked && summary.status === 'ok' && summary.exchangeKey !== undefined;
-}
-
-function readText(text: string): ParsedLine {
-  if (text.length <= longestLine) return parseLine(text);
-  return {
-    status: 'invalid',
-    rule: 'too-long',
-    message: `The line has ${text.length} characters; the editor reads records of up to ${longestLine}. The command line reads this one too.`,
-  };
 }
