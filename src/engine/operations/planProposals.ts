@@ -1,6 +1,7 @@
 import { promptTokensEstimate } from '../../core/teachers/estimate';
 import type { ProposalRequest } from '../engine';
 import { readDataset } from '../files/dataset';
+import { rememberVersion } from './unchanged';
 
 export interface PlanOptions {
   readonly file: string;
@@ -23,6 +24,7 @@ export async function planProposals(options: PlanOptions): Promise<PlannedRun> {
   const requests: ProposalRequest[] = [];
   const skipped: { line: number; reason: string }[] = [];
   let promptTokens = 0;
+  const assertUnchanged = await rememberVersion(options.file, { once: true });
   for await (const { number, parsed } of readDataset(options.file, options.signal)) {
     if (options.lines && !options.lines.has(number)) continue;
     if (parsed.status === 'empty') continue;
@@ -39,5 +41,6 @@ export async function planProposals(options: PlanOptions): Promise<PlannedRun> {
     promptTokens += promptTokensEstimate(exchange.prompt);
     requests.push({ file: options.file, line: number, recordKey: record.key, promptKey: record.promptKey, exchange });
   }
+  await assertUnchanged();
   return { requests, skipped, promptTokens };
 }

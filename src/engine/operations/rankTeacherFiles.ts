@@ -6,6 +6,7 @@ import type { Engine, ScoreItem, ScoreRun } from '../engine';
 import { readDataset } from '../files/dataset';
 import type { CarOptions } from './scoreFile';
 import { answeredItem, scoreItem } from './scoreItem';
+import { rememberVersion } from './unchanged';
 
 export interface RankOptions extends CarOptions, Pick<ScoreRun, 'confirmPaid'> {
   readonly signal?: AbortSignal;
@@ -17,7 +18,7 @@ export interface RankOptions extends CarOptions, Pick<ScoreRun, 'confirmPaid'> {
  * Compares teachers on the instructions that all of them answered.
  *
  * Each file is read and scored in turn; a response that several files share is measured once.
- * @throws DatasetError when a file cannot be read.
+ * @throws DatasetError when a file cannot be read or changes meanwhile.
  */
 export async function rankTeacherFiles(engine: Engine, sources: readonly TeacherSource[], options: RankOptions): Promise<TeacherRanking> {
   const sheets: TeacherSheet[] = [];
@@ -34,6 +35,7 @@ async function readSheet(engine: Engine, source: TeacherSource, { signal, confir
   const answers = new Map<string, ScoreItem>();
   let invalid = 0;
   let duplicates = 0;
+  const assertUnchanged = await rememberVersion(source.path, { once: true });
   for await (const { parsed } of readDataset(source.path, signal)) {
     if (parsed.status === 'empty') continue;
     const exchange = parsed.status === 'ok' ? parsed.record.exchanges[0] : undefined;
@@ -48,6 +50,7 @@ async function readSheet(engine: Engine, source: TeacherSource, { signal, confir
     if (answers.has(promptKey)) duplicates += 1;
     else answers.set(promptKey, answer);
   }
+  await assertUnchanged();
   const measured = new Map<string, Measurement>();
   await engine.score({
     items: [...answers.values()],

@@ -7,6 +7,7 @@ import type { Engine, ScoreItem, ScoreRun, ScoreRunSummary } from '../engine';
 import { readDataset } from '../files/dataset';
 import { indexLines } from '../files/lineIndex';
 import { scoreItem } from './scoreItem';
+import { rememberVersion } from './unchanged';
 
 /** How CAR is computed. */
 export interface CarOptions {
@@ -65,7 +66,7 @@ type MeasuredLine = InvalidScoredLine | (Omit<ScoredRecord, 'exchanges'> & { rea
 /**
  * Scores every record of a dataset file, in file order.
  *
- * @throws DatasetError when the file cannot be read; the signal's reason when aborted (what was finished is kept).
+ * @throws DatasetError when the file cannot be read or changes meanwhile; the signal's reason when aborted (what was finished is kept).
  */
 export async function scoreFile(engine: Engine, file: string, options: ScoreFileOptions): Promise<ScoredFile> {
   const measured = new Map<string, Measurement>();
@@ -73,6 +74,7 @@ export async function scoreFile(engine: Engine, file: string, options: ScoreFile
   let computed = 0;
   let reused = 0;
   let waiting = new Map<string, ScoreItem>();
+  const assertUnchanged = await rememberVersion(file);
   const { count, starts } = await indexLines(file, { signal: options.signal });
   const bytesBefore = (line: number) => (starts[Math.min(line, count)] ?? 0) / Math.max(1, starts[count] ?? 0);
   let finished = 0;
@@ -121,6 +123,7 @@ export async function scoreFile(engine: Engine, file: string, options: ScoreFile
     if (waiting.size >= chunkSize) await flush(number);
   }
   if (waiting.size > 0) await flush(count);
+  await assertUnchanged();
 
   const rewards = [...measured.values()].flatMap((measurement) => measurement.reward?.value ?? []);
   const { offset } = carOffset(rewards, options.offset);
