@@ -5,12 +5,16 @@ import * as vscode from 'vscode';
 import type { ScoreOutcome } from '../../../src/protocol/lsp';
 import { alpaca, badges, badgeWhere, closeEverything, cupel, hoverText, open, openNew, until } from './support';
 
+/** The models load twice. */
+const patienceMs = 90_000;
+
 /** What a person still has when the server is killed in the middle of its work. */
 export function defineServerRestart(): void {
   (process.platform === 'linux' ? suite : suite.skip)('a server that is killed', () => {
     teardown(closeEverything);
 
-    test('is started again, and badges and scores come back', async () => {
+    test('is started again, and badges and scores come back', async function () {
+      this.timeout(patienceMs);
       const document = await open('sample.jsonl');
       await score(document.uri.toString());
       await badgeWhere(document, 0, 'its scores', (text) => text.includes('ifd≈'));
@@ -23,8 +27,9 @@ export function defineServerRestart(): void {
       equal((await score(document.uri.toString()))?.scored, 0);
     });
 
-    test('leaves a running command with what was finished; run again it goes on', async () => {
-      const lines = Array.from({ length: 6000 }, (_, n) => alpaca(`Explain the number ${n} in one sentence.`, `The number ${n} comes after ${n - 1}, and its square is ${n * n}.`));
+    test('leaves a running command with what was finished; run again it goes on', async function () {
+      this.timeout(patienceMs);
+      const lines = Array.from({ length: 3000 }, (_, n) => alpaca(`Explain the number ${n} in one sentence.`, `The number ${n} comes after ${n - 1}, and its square is ${n * n}.`));
       const document = await openNew('killed.jsonl', lines);
       const uri = document.uri.toString();
       const { onDidChangeStatus } = await cupel();
