@@ -280,9 +280,10 @@ class Repairer {
 
   #change(change: TextChange, cause: RepairCause): void {
     // A comma is taken out, or put in, before a gap that has already been mended.
-    const after = this.changes.findLastIndex(({ end }) => end <= change.start) + 1;
-    const later = after < this.changes.length ? this.changes.splice(after) : [];
-    this.changes.push({ ...change, cause });
+    let place = this.changes.length;
+    while (place > 0 && (this.changes[place - 1]?.end ?? 0) > change.start) place -= 1;
+    const later = place < this.changes.length ? this.changes.splice(place) : [];
+    this.changes.push({ start: change.start, end: change.end, text: change.text, cause });
     for (const moved of later) this.changes.push(moved);
   }
 
