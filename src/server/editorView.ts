@@ -1,13 +1,14 @@
-import type { ClientCapabilities, Connection, Diagnostic } from 'vscode-languageserver';
+import { CancellationToken, type ClientCapabilities, type Connection } from 'vscode-languageserver';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import { errorMessage } from '../base/errorMessage';
 import type { Logger } from '../base/logger';
 import { Later } from './later';
+import type { Problems } from './problems';
 
 export interface EditorViewDeps {
   readonly connection: Connection;
   readonly editor: ClientCapabilities;
-  readonly diagnostics: (uri: string) => Diagnostic[];
+  readonly problems: Problems;
   readonly logger: Logger;
 }
 
@@ -31,6 +32,7 @@ export class EditorView implements Disposable {
   }
 
   problemsChanged(uri: string): void {
+    this.#deps.problems.changed(uri);
     this.#files.add(uri);
     this.#problems.wish();
   }
@@ -50,10 +52,15 @@ export class EditorView implements Disposable {
   }
 
   #refreshProblems(): void {
-    const { connection, editor, diagnostics } = this.#deps;
-    if (!this.#pulls()) for (const uri of this.#files) this.#settle(connection.sendDiagnostics({ uri, diagnostics: diagnostics(uri) }));
+    const { connection, editor } = this.#deps;
+    if (!this.#pulls()) for (const uri of this.#files) this.#settle(this.#send(uri));
     else if (editor.workspace?.diagnostics?.refreshSupport) this.#settle(connection.languages.diagnostics.refresh());
     this.#files.clear();
+  }
+
+  async #send(uri: string): Promise<void> {
+    const diagnostics = await this.#deps.problems.diagnostics(uri, CancellationToken.None);
+    if (diagnostics) await this.#deps.connection.sendDiagnostics({ uri, diagnostics });
   }
 
   #pulls(): boolean {

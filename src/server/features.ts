@@ -1,11 +1,9 @@
 import {
-  DocumentDiagnosticReportKind,
   LSPErrorCodes,
   ResponseError,
   type CancellationToken,
   type CodeAction,
   type CodeActionParams,
-  type Diagnostic,
   type DocumentSymbol,
   type Hover,
   type InlayHint,
@@ -19,7 +17,6 @@ import { scoreItem } from '../engine/operations/scoreItem';
 import { codeActions } from '../languageService/codeActions/codeActions';
 import { fixAllKind, isRepairPlan, repairOnSave, repairRecords } from '../languageService/codeActions/repairRecords';
 import { serverActions, type ServerCommandIds } from '../languageService/codeActions/serverActions';
-import { diagnostics } from '../languageService/diagnostics';
 import { documentSymbols } from '../languageService/documentSymbols';
 import { hover, recordCard } from '../languageService/hover';
 import { inlayHints } from '../languageService/inlayHints';
@@ -83,15 +80,6 @@ export class Features {
     const { dataset } = this.#deps.datasets.require(uri);
     const markdown = recordCard(dataset, line, await this.#reasons(dataset, line));
     return markdown === undefined ? null : { markdown };
-  }
-
-  diagnostics(uri: string): Diagnostic[] {
-    const dataset = this.#dataset(uri);
-    return dataset ? diagnostics(dataset) : [];
-  }
-
-  diagnosticReport(uri: string): { kind: typeof DocumentDiagnosticReportKind.Full; items: Diagnostic[] } {
-    return { kind: DocumentDiagnosticReportKind.Full, items: this.diagnostics(uri) };
   }
 
   /** Waits until every line has been read. Editors ask after every edit: the work is done in slices, and given up when the next edit comes. */

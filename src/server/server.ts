@@ -12,8 +12,8 @@ export function startServer(connection: Connection, places: ServerPlaces): void 
   connection.onInitialize(({ capabilities: editor, initializationOptions, workspaceFolders }): InitializeResult => {
     const options = initializationSchema.safeParse(initializationOptions ?? {});
     if (!options.success) connection.console.warn(`initializationOptions are not understood and left out: ${options.error.message}`);
-    const folder = workspaceFolders?.find(({ uri }) => uri.startsWith('file:'))?.uri;
-    session = new Session({ connection, editor, options: options.data ?? {}, places, workspaceFolder: folder === undefined ? undefined : filePath(folder) });
+    const folders = (workspaceFolders ?? []).flatMap(({ uri }) => (uri.startsWith('file:') ? [filePath(uri)] : []));
+    session = new Session({ connection, editor, options: options.data ?? {}, places, workspaceFolder: folders[0], workspaceFolders: folders });
     // An editor with Cupel's commands would be offered each of them twice.
     const executeCommandProvider = options.data?.commands === true ? undefined : { commands: Object.values(serverCommandId) };
     return { capabilities: { ...capabilities, ...(executeCommandProvider && { executeCommandProvider }) }, serverInfo: { name: 'Cupel', version } };
@@ -35,5 +35,5 @@ const capabilities: ServerCapabilities = {
   workspaceSymbolProvider: true,
   foldingRangeProvider: true,
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, fixAllKind], resolveProvider: true },
-  diagnosticProvider: { identifier: 'cupel', interFileDependencies: false, workspaceDiagnostics: false },
+  diagnosticProvider: { identifier: 'cupel', interFileDependencies: false, workspaceDiagnostics: true },
 };

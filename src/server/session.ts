@@ -20,6 +20,7 @@ import { responseError } from './longRequest';
 import { recordLine } from './recordLine';
 import { Navigation } from './navigation';
 import type { Presentation } from './openDataset';
+import { Problems } from './problems';
 import { ProposalRequests } from './proposals';
 import { rankTeachers } from './ranking';
 import { RecordViewRequests } from './recordView';
@@ -31,6 +32,7 @@ import { StatusPublisher } from './status';
 import { TeacherKeys } from './teacherKeys';
 import { tokenSurprise } from './tokenSurprise';
 import { teacherChoices } from './teacherChoices';
+import { WorkspaceProblems } from './workspaceProblems';
 import { exportFile, select } from './writing';
 
 /** Where the installation and the user's data lie unless the editor says otherwise. */
@@ -46,6 +48,8 @@ export interface SessionOptions {
   readonly options: InitializationOptions;
   readonly places: ServerPlaces;
   readonly workspaceFolder: string | undefined;
+  /** All of them that lie on disk. */
+  readonly workspaceFolders: readonly string[];
 }
 
 /** One editor's session: builds every service, joins them, and hands each request to its own. */
@@ -55,6 +59,7 @@ export class Session {
   readonly #engine: Engine;
   readonly #datasets: Datasets;
   readonly #bigFiles: BigFiles;
+  readonly #problems: Problems;
   readonly #view: EditorView;
   readonly #scorers: ScorerRequests;
   readonly #status: StatusPublisher;
@@ -81,6 +86,7 @@ export class Session {
         presentation: () => this.#presentation(),
         onScores: (uri) => {
           this.#view.scoresChanged();
+          if (this.#problems.outdatedByScores(uri)) this.#view.problemsChanged(uri);
           this.#status.changed(uri);
         },
         onRead: (uri) => {
@@ -89,6 +95,7 @@ export class Session {
         },
       }),
     );
+    this.#problems = new Problems(this.#datasets);
     this.#bigFiles = new BigFiles({ connection, datasets: this.#datasets });
     const [datasets, engine, logger] = [this.#datasets, this.#engine, this.#logger];
     this.#status = this.#owned.add(new StatusPublisher({ connection, engine, datasets, logger }));
@@ -102,7 +109,7 @@ export class Session {
       documentChanges: editor.workspace?.workspaceEdit?.documentChanges === true,
       serverCommands: options.options.commands === true ? undefined : serverCommandId,
     });
-    this.#view = this.#owned.add(new EditorView({ connection, editor, diagnostics: (uri) => features.diagnostics(uri), logger }));
+    this.#view = this.#owned.add(new EditorView({ connection, editor, problems: this.#problems, logger }));
     this.#serverCommands = new ServerCommands({
       connection,
       logger,
@@ -144,6 +151,8 @@ export class Session {
       this.#settings = settings;
       this.#engine.configure(engineConfig(settings));
       this.#datasets.present();
+      this.#problems.allChanged();
+      for (const { dataset } of this.#datasets.all()) this.#view.problemsChanged(dataset.uri);
       this.#view.scoresChanged();
       if (complaints.length > 0) await connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message: `Cupel: ${complaints.join(' ')}` });
     } catch (error) {
@@ -168,13 +177,17 @@ export class Session {
       this.#bigFiles.closed(uri);
       this.#status.closed(uri);
       this.#view.closed(uri);
+      this.#problems.closed(uri);
     });
   }
 
   #handleFeatures(features: Features): void {
     const { connection } = this.#options;
     connection.languages.inlayHint.on((params, token) => features.inlayHints(params, token));
-    connection.languages.diagnostics.on(({ textDocument: { uri } }) => features.diagnosticReport(uri));
+    const [datasets, problems, logger] = [this.#datasets, this.#problems, this.#logger];
+    const workspace = new WorkspaceProblems({ datasets, problems, presentation: () => this.#presentation(), folders: () => this.#options.workspaceFolders, logger });
+    connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }, token) => problems.report(uri, previousResultId, token));
+    connection.languages.diagnostics.onWorkspace((params, token, _progress, results) => workspace.report(params, token, results));
     connection.onHover(({ textDocument: { uri }, position }) => features.hover(uri, position.line));
     connection.onDocumentSymbol(({ textDocument: { uri } }, token) => features.documentSymbols(uri, token));
     this.#handleNavigation(this.#owned.add(new Navigation({ connection, datasets: this.#datasets, definitionLinks: this.#options.editor.textDocument?.definition?.linkSupport === true })));
