@@ -1,6 +1,6 @@
 // A file of 1 GB shown by pages: the real server over standard input and output, asked as the editor asks it. The file is page-cached.
 // Indexing against reading the same bytes, from opening to the first page, pages at random places with their badges, search against
-// `grep -c`, and what the server holds meanwhile. `node bench/bigFile.mjs [MB]` writes bench/results/bigFile.json and bigFile.md.
+// `grep -c`, and what the server holds meanwhile. `node bench/bigFile.mjs [MB] [pages]` writes bench/results/bigFile.json and bigFile.md.
 import { build } from 'esbuild';
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 
 const megabytes = Number(process.argv[2] ?? 1024);
-const pages = 1000;
+const pages = Number(process.argv[3] ?? 1000);
 const rounds = 5;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = await mkdtemp(path.join(tmpdir(), 'cupel-bench-'));
@@ -56,7 +56,7 @@ try {
     const document = await shown(connection, uri, line);
     badgeMs.push(await milliseconds(() => connection.sendRequest('textDocument/inlayHint', { textDocument: { uri: document }, range: { start: { line: 0, character: 0 }, end: { line: 60, character: 0 } } })));
     await connection.sendNotification('textDocument/didClose', { textDocument: { uri: document } });
-    if (page % 100 === 0) memory.push([`${page} pages`, held(server.pid)]);
+    if (page % (pages / 10) === 0) memory.push([`${page} pages`, held(server.pid)]);
   }
 
   const search = {};
