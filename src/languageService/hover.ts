@@ -8,6 +8,7 @@ import type { DatasetView } from './datasetView';
 import { escapeMarkdown } from './hostileText';
 import { problemsOf } from './inlayHints';
 import { lineNumber } from './lineNumber';
+import { oneTokenMessage } from './problems/fileFindings';
 import { severityOf } from './problems/severity';
 import { commandLink, recordCommand } from './recordCommand';
 import { rewardReasons, scoreNotes, scoreTable } from './scoreTable';
@@ -70,6 +71,7 @@ function links(view: DatasetView, line: number): string[] {
 
 function problems(view: DatasetView, line: number): string {
   const found = problemsOf(view, line).map((message) => `⚠ ${escapeMarkdown(message)}`);
+  if (view.responseTokens(line) === 1 && severityOf(view.settings, 'one-token-response') !== 'off') found.push(`⚠ ${escapeMarkdown(oneTokenMessage)}`);
   const twin = severityOf(view.settings, 'duplicate-record') === 'off' ? undefined : view.duplicate(line);
   if (twin) found.push(`⚠ the same conversation as on line ${lineNumber(view, twin.line)}${twin.more > 0 ? ` and ${formatCount(twin.more)} more` : ''}`);
   const shown = found.slice(0, 5);

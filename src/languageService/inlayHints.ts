@@ -4,7 +4,6 @@ import type { ScoreId } from '../core/scores/catalogue';
 import { scoreDefinitions } from '../core/scores/definitions';
 import { formatNumber } from '../core/scores/format';
 import type { BadgePart, DatasetView } from './datasetView';
-import { oneTokenMessage } from './problems/fileFindings';
 import { severityOf } from './problems/severity';
 import { recordCommand } from './recordCommand';
 import { scoreState, type ScoreState } from './scoreState';
@@ -114,12 +113,11 @@ function exact(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(3);
 }
 
-/** What is wrong with a record, one sentence each; rules that are off say nothing. */
+/** What is wrong with a record, one sentence each; rules that are off say nothing. That a response is one token long is plain from its length and from `∅`. */
 export function problemsOf(view: DatasetView, line: number): readonly string[] {
   const parsed = view.parsed(line);
   const own = parsed.status === 'ok' ? parsed.record.problems : [];
-  const oneToken = view.responseTokens(line) === 1 ? [{ rule: 'one-token-response', message: oneTokenMessage }] : [];
-  return [...own, ...oneToken, ...view.findings(line)].filter(({ rule }) => severityOf(view.settings, rule) !== 'off').map(({ message }) => message);
+  return [...own, ...view.findings(line)].filter(({ rule }) => severityOf(view.settings, rule) !== 'off').map(({ message }) => message);
 }
 
 /** The texts, rougher or fewer until they fit with the spaces between them. */

@@ -19,7 +19,7 @@ describe('the badge beside a record', () => {
   it('shows every score, marks estimates, and says what is undefined', async () => {
     const dataset = exampleDataset([sky, prime].join('\n'));
     await learn(dataset, { 0: scored, 1: { tokens: 1, reward: 0.2, cond: 0.8, reason: 'response has 1 token' } });
-    expect(withBadges(dataset)).toBe(['[412t r≈.81 ifd≈.72 car≈.18] {"instruction":"Explain…', '[1t r≈.20 ifd∅ car≈.059 ⚠1] {"instruction":"Is 7 pr…'].join('\n'));
+    expect(withBadges(dataset)).toBe(['[412t r≈.81 ifd≈.72 car≈.18] {"instruction":"Explain…', '[1t r≈.20 ifd∅ car≈.059] {"instruction":"Is 7 pr…'].join('\n'));
   });
 
   it('does not mark what a real model measured', async () => {
