@@ -1,3 +1,4 @@
+import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Disposable } from '../base/disposable';
 import { errorMessage } from '../base/errorMessage';
 import type { Logger } from '../base/logger';
@@ -83,7 +84,8 @@ export class DatasetWork implements Disposable {
 
   dispose(): void {
     this.#settled.dispose();
-    this.#closed.abort(new Error('The file was closed.'));
+    // Nobody waits for the answer any more: that is no failure.
+    this.#closed.abort(new ResponseError(LSPErrorCodes.RequestCancelled, 'The file was closed.'));
   }
 
   async #fillRepeatedly(): Promise<void> {
