@@ -38,7 +38,7 @@ export function alpaca(instruction: string, output: string): string {
 }
 
 /** Asks again until there is an answer. What is waited for is named in the failure. */
-export async function until<T>(what: string, probe: () => T | undefined | false | Promise<T | undefined | false>, seconds = 20): Promise<T> {
+export async function until<T>(what: string, probe: () => T | undefined | false | PromiseLike<T | undefined | false>, seconds = 20): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const found = await probe();
