@@ -19,6 +19,7 @@ import type { Logger } from '../base/logger';
 import { lspSeverity, problemSource } from '../languageService/diagnostics';
 import { severityOf } from '../languageService/problems/severity';
 import type { Datasets } from './datasets';
+import { filePath } from './filePath';
 import { OpenDataset, type Presentation } from './openDataset';
 import { Pauses } from './pauses';
 import { findProblems, type Problems } from './problems';
@@ -53,20 +54,21 @@ export class WorkspaceProblems {
       if (progress) progress.report({ items: [item] });
       else items.push(item);
     };
-    const before = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
+    const before = new Map(previousResultIds.map(({ uri, value }) => [placeOf(uri), { uri, value }]));
     if (this.#deps.presentation().settings.problems.workspace) {
+      const open = new Map([...this.#deps.datasets.all()].map(({ dataset }) => [placeOf(dataset.uri), dataset.uri]));
       const pauses = new Pauses();
       for await (const file of this.#files()) {
         await pauses.breathe();
         assertWanted(token);
-        const uri = pathToFileURL(file).href;
-        const report = await this.#fileReport(file, uri, before.get(uri), token);
+        const known = before.get(file);
+        const report = await this.#fileReport(file, open.get(file) ?? known?.uri ?? pathToFileURL(file).href, known?.value, token);
         if (report) send(report);
-        if (report) before.delete(uri);
+        if (report) before.delete(file);
       }
     }
     // Of files that are gone, or are not to be reported any more, nothing is left.
-    for (const uri of before.keys()) send({ kind: DocumentDiagnosticReportKind.Full, uri, version: null, items: [] });
+    for (const { uri } of before.values()) send({ kind: DocumentDiagnosticReportKind.Full, uri, version: null, items: [] });
     return { items };
   }
 
@@ -112,6 +114,16 @@ export class WorkspaceProblems {
       logger.warn('A dataset of the workspace could not be checked', { reason: errorMessage(error) });
       return undefined;
     }
+  }
+}
+
+/** Editors escape more in a URI than Node does, or less: its path tells which file it names. */
+function placeOf(uri: string): string {
+  try {
+    return filePath(uri);
+  } catch {
+    // Of a file on another machine: none of the workspace's.
+    return uri;
   }
 }
 

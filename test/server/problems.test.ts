@@ -150,6 +150,23 @@ describe('problems of the workspace', () => {
     );
   });
 
+  it('are told under the name that the editor has for a file, whatever it escapes', async () => {
+    const name = "odd (1) & it's.jsonl";
+    const asEditorsSay = `${pathToFileURL(folder).href}/odd%20%281%29%20%26%20it%27s.jsonl`;
+    writeFileSync(place(name), '[1]');
+    editor = await start({ settings: on });
+    await settled();
+    const known = (await workspace()).map((item) => (decodeURIComponent(item.uri).endsWith(name) ? { ...item, uri: asEditorsSay } : item));
+    expect(shown(await workspace(known)).sort()).toEqual(['deep/er/a.jsonl: unchanged', 'good.jsonl: unchanged', `${name}: unchanged`]);
+    await editor.open(asEditorsSay, alpaca('a', refusal));
+    const opened = await editor.until(
+      () => workspace(known),
+      (items) => shown(items).includes(`${name}: 1 refusal 2`),
+    );
+    expect(opened.map(({ uri: told }) => told)).toContain(asEditorsSay);
+    expect(opened).toHaveLength(3);
+  });
+
   it('go when the person wants them no longer', async () => {
     editor = await start({ settings: on });
     await settled();
