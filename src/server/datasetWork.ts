@@ -20,10 +20,12 @@ export interface DatasetWorkDeps {
   readonly onScores: () => void;
   /** More lines have been read, or other ones count as duplicates. */
   readonly onRead: () => void;
+  /** The whole file has been read and measured for the first time. */
+  readonly onSettled: () => void;
 }
 
 /** Lines looked up and measured at once; the first screen comes before all else. */
-const batchSize = 2000;
+const batchSize = 500;
 /** Edits are read and measured after this pause. */
 const settleMs = 250;
 
@@ -44,6 +46,7 @@ export class DatasetWork implements Disposable {
   #reading: Promise<void> | undefined;
   #fillAgain = false;
   #describing = false;
+  #hasSettled = false;
 
   constructor(dataset: OpenDataset, deps: DatasetWorkDeps) {
     this.#dataset = dataset;
@@ -97,12 +100,19 @@ export class DatasetWork implements Disposable {
         await this.readAll();
         await this.#measureAll();
       }
+      this.#settle();
     } catch (error) {
       if (this.signal.aborted) return;
       this.#deps.logger.error('An open file could not be measured', { reason: errorMessage(error) });
     } finally {
       this.#filling = false;
     }
+  }
+
+  #settle(): void {
+    if (this.#hasSettled) return;
+    this.#hasSettled = true;
+    this.#deps.onSettled();
   }
 
   async #readLines(): Promise<void> {

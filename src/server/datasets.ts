@@ -3,7 +3,7 @@ import { DisposableStore, type Disposable } from '../base/disposable';
 import type { Engine } from '../engine/engine';
 import type { Logger } from '../base/logger';
 import { DatasetWork } from './datasetWork';
-import { freeMemory } from './freeMemory';
+import { freeMemory, settleMemory } from './freeMemory';
 import { OpenDataset, type Presentation } from './openDataset';
 
 export interface DatasetsDeps {
@@ -46,11 +46,12 @@ export class Datasets implements Disposable {
   open({ textDocument: { uri, version, text } }: DidOpenTextDocumentParams): void {
     this.#open.get(uri)?.work.dispose();
     const { engine, logger, presentation, onScores, onRead } = this.#deps;
-    freeMemory(text.length);
+    const { length } = text;
+    freeMemory(length);
     const dataset = new OpenDataset(uri, version, text, presentation());
     // The message still holds the text until it has been dealt with.
-    setImmediate(freeMemory, text.length);
-    const work = new DatasetWork(dataset, { engine, logger, settings: () => presentation().settings, onScores: () => onScores(uri), onRead: () => onRead(uri) });
+    setImmediate(freeMemory, length);
+    const work = new DatasetWork(dataset, { engine, logger, settings: () => presentation().settings, onScores: () => onScores(uri), onRead: () => onRead(uri), onSettled: () => settleMemory(length) });
     this.#open.set(uri, { dataset, work });
   }
 

@@ -6,26 +6,37 @@ const worthwhile = 4_000_000;
 
 /**
  * Gives back what the coming of a large text has left behind: the message, its text and their decoded copies are several
- * times the file, and Node would keep them, and take their size for the usual one, until long after.
+ * times the file, and Node would keep them, and take their size for the usual one, until long after. Until `settleMemory`
+ * the collector takes memory for dearer than time: reading a large file makes much that is used once.
  * Some ten milliseconds, so only where a whole file comes.
  *
  * @param length characters of the text.
  */
 export function freeMemory(length: number): void {
   if (length < worthwhile) return;
-  collect ??= collector();
-  collect();
+  setFlagsFromString('--optimize-for-size');
+  collector()();
+}
+
+/**
+ * Once a large file has been read and measured: gives back what that took, and from here on keeps the pauses of the collector
+ * rare, with a heap that may grow by a tenth over what is in use; by default it would double.
+ *
+ * @param length characters of the text.
+ */
+export function settleMemory(length: number): void {
+  if (length < worthwhile) return;
+  collector()();
+  setFlagsFromString('--no-optimize-for-size');
+  setFlagsFromString('--heap-growing-percent=10');
 }
 
 let collect: (() => void) | undefined;
 
-/**
- * From here on the collector takes memory for dearer than time: with a large file open it would let the heap grow to twice
- * of what is in use. Does nothing where the runtime does not let its collector be called.
- */
+/** Does nothing where the runtime does not let its collector be called. */
 function collector(): () => void {
-  setFlagsFromString('--optimize-for-size');
+  if (collect) return collect;
   setFlagsFromString('--expose-gc');
-  const gc = runInNewContext('typeof gc === "function" ? gc : undefined') as (() => void) | undefined;
-  return gc ?? (() => undefined);
+  collect = (runInNewContext('typeof gc === "function" ? gc : undefined') as (() => void) | undefined) ?? (() => undefined);
+  return collect;
 }
