@@ -60,6 +60,7 @@ export class Session {
   readonly #datasets: Datasets;
   readonly #bigFiles: BigFiles;
   readonly #problems: Problems;
+  readonly #workspaceProblems: WorkspaceProblems;
   readonly #view: EditorView;
   readonly #scorers: ScorerRequests;
   readonly #status: StatusPublisher;
@@ -98,6 +99,7 @@ export class Session {
     this.#problems = new Problems(this.#datasets);
     this.#bigFiles = new BigFiles({ connection, datasets: this.#datasets });
     const [datasets, engine, logger] = [this.#datasets, this.#engine, this.#logger];
+    this.#workspaceProblems = new WorkspaceProblems({ datasets, problems: this.#problems, presentation: () => this.#presentation(), folders: () => options.workspaceFolders, logger });
     this.#status = this.#owned.add(new StatusPublisher({ connection, engine, datasets, logger }));
     const features = new Features({
       engine,
@@ -178,16 +180,15 @@ export class Session {
       this.#status.closed(uri);
       this.#view.closed(uri);
       this.#problems.closed(uri);
+      this.#workspaceProblems.closed(uri);
     });
   }
 
   #handleFeatures(features: Features): void {
     const { connection } = this.#options;
     connection.languages.inlayHint.on((params, token) => features.inlayHints(params, token));
-    const [datasets, problems, logger] = [this.#datasets, this.#problems, this.#logger];
-    const workspace = new WorkspaceProblems({ datasets, problems, presentation: () => this.#presentation(), folders: () => this.#options.workspaceFolders, logger });
-    connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }, token) => problems.report(uri, previousResultId, token));
-    connection.languages.diagnostics.onWorkspace((params, token, _progress, results) => workspace.report(params, token, results));
+    connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }, token) => this.#problems.report(uri, previousResultId, token));
+    connection.languages.diagnostics.onWorkspace((params, token, _progress, results) => this.#workspaceProblems.report(params, token, results));
     connection.onHover(({ textDocument: { uri }, position }) => features.hover(uri, position.line));
     connection.onDocumentSymbol(({ textDocument: { uri } }, token) => features.documentSymbols(uri, token));
     this.#handleNavigation(this.#owned.add(new Navigation({ connection, datasets: this.#datasets, definitionLinks: this.#options.editor.textDocument?.definition?.linkSupport === true })));

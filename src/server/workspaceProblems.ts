@@ -37,15 +37,28 @@ export interface WorkspaceProblemsDeps {
   readonly logger: Logger;
 }
 
+/** What an editor has been told about a file. */
+interface Told {
+  readonly uri: string;
+  /** Of the last report; absent when a new one is due. */
+  readonly value?: string;
+}
+
 /**
  * What is wrong with every `.jsonl` file of the workspace's folders, behind a setting. Editors ask every few seconds: what has
  * not changed costs a look at the file's size and time; what has is read in slices and let go again.
  */
 export class WorkspaceProblems {
   readonly #deps: WorkspaceProblemsDeps;
+  /** By their places: what VS Code still shows of them goes only when it is told so, whatever the setting says. */
+  readonly #closed = new Map<string, Told>();
 
   constructor(deps: WorkspaceProblemsDeps) {
     this.#deps = deps;
+  }
+
+  closed(uri: string): void {
+    this.#closed.set(placeOf(uri), { uri });
   }
 
   async report({ previousResultIds }: WorkspaceDiagnosticParams, token: CancellationToken, progress: ResultProgressReporter<WorkspaceDiagnosticReportPartialResult> | undefined): Promise<WorkspaceDiagnosticReport> {
@@ -54,9 +67,10 @@ export class WorkspaceProblems {
       if (progress) progress.report({ items: [item] });
       else items.push(item);
     };
-    const before = new Map(previousResultIds.map(({ uri, value }) => [placeOf(uri), { uri, value }]));
+    const closed = [...this.#closed];
+    const before = new Map<string, Told>([...closed, ...previousResultIds.map(({ uri, value }) => [placeOf(uri), { uri, value }] as const)]);
+    const open = new Map([...this.#deps.datasets.all()].map(({ dataset }) => [placeOf(dataset.uri), dataset.uri]));
     if (this.#deps.presentation().settings.problems.workspace) {
-      const open = new Map([...this.#deps.datasets.all()].map(({ dataset }) => [placeOf(dataset.uri), dataset.uri]));
       const pauses = new Pauses();
       for await (const file of this.#files()) {
         await pauses.breathe();
@@ -67,8 +81,9 @@ export class WorkspaceProblems {
         if (report) before.delete(file);
       }
     }
-    // Of files that are gone, or are not to be reported any more, nothing is left.
-    for (const { uri } of before.values()) send({ kind: DocumentDiagnosticReportKind.Full, uri, version: null, items: [] });
+    // Of files that are gone, or are not to be reported any more, nothing is left; open ones are asked about one by one.
+    for (const [place, { uri }] of before) if (!open.has(place)) send({ kind: DocumentDiagnosticReportKind.Full, uri, version: null, items: [] });
+    for (const [place, told] of closed) if (this.#closed.get(place) === told) this.#closed.delete(place);
     return { items };
   }
 

@@ -167,6 +167,24 @@ describe('problems of the workspace', () => {
     expect(opened).toHaveLength(3);
   });
 
+  it('of a file that has been closed are taken back once, wherever it lies and whatever the setting', async () => {
+    editor = await start({});
+    for (const name of ['good.jsonl', 'elsewhere.jsonl']) await editor.open(`file:///data/${name}`, '[1]');
+    await editor.connection.sendNotification('textDocument/didClose', { textDocument: { uri: 'file:///data/good.jsonl' } });
+    await settled();
+    const items = await workspace();
+    expect(items).toEqual([{ kind: 'full', uri: 'file:///data/good.jsonl', version: null, items: [] }]);
+    expect(await workspace()).toEqual([]);
+  });
+
+  it('that the editor knows of a file that is open are left to it', async () => {
+    editor = await start({});
+    await editor.open(uri, '[1]');
+    const { resultId } = await pulled(['1 not-an-object 1']);
+    expect(resultId).toBeDefined();
+    expect(await workspace([{ kind: 'unchanged', uri, version: null, resultId: resultId ?? '' }])).toEqual([]);
+  });
+
   it('go when the person wants them no longer', async () => {
     editor = await start({ settings: on });
     await settled();

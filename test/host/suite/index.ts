@@ -6,6 +6,7 @@ import { defineBigFiles } from './bigFiles';
 import { defineEndpoints } from './endpoints';
 import { MarkedLines } from './markedLines';
 import { defineNavigation } from './navigation';
+import { defineProblems } from './problems';
 import { defineReading } from './reading';
 import { defineRecordView } from './recordView';
 import { defineRepair } from './repair';
@@ -24,6 +25,7 @@ const suites: Readonly<Record<string, () => void>> = {
   navigation: defineNavigation,
   bigFiles: defineBigFiles,
   actions: defineActions,
+  problems: defineProblems,
   repair: defineRepair,
   scoring: defineScoring,
   tokenSurprise: defineTokenSurprise,
