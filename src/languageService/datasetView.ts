@@ -18,6 +18,8 @@ export interface DatasetView {
   parsed(line: number): ParsedLine;
   /** What is kept about a line, or undefined while nobody has read it. Never reads. */
   summary(line: number): LineSummary | undefined;
+  /** The same, reading the line if nobody has: for a line read before it costs a look-up, where `parsed` may read it again. */
+  readSummary(line: number): LineSummary;
   /** Records in the lines read so far. */
   readonly recordCount: number;
   /** 1-based place of a line's record among the file's records. */

@@ -23,9 +23,9 @@ export function inlayHints(view: DatasetView, from: number, to: number): InlayHi
 }
 
 function badge(view: DatasetView, line: number): InlayHintLabelPart[] {
-  const parsed = view.parsed(line);
-  if (parsed.status === 'empty') return [];
-  if (parsed.status === 'invalid') return [{ value: `⚠ ${invalidTitles[parsed.rule]}`, tooltip: parsed.message }];
+  const summary = view.readSummary(line);
+  if (summary.status === 'empty') return [];
+  if (summary.status === 'invalid') return [{ value: `⚠ ${invalidTitles[summary.rule]}`, tooltip: summary.message }];
   const texts = fit(badgeTexts(view, line, formatNumber), () => badgeTexts(view, line, roughNumber));
   const open = recordCommand(view, 'openRecord', 'Open record', { lines: [line] });
   const score = recordCommand(view, 'score', 'Score this record', { lines: [line] });
@@ -115,8 +115,8 @@ function exact(value: number): string {
 
 /** What is wrong with a record, one sentence each; rules that are off say nothing. That a response is one token long is plain from its length and from `∅`. */
 export function problemsOf(view: DatasetView, line: number): readonly string[] {
-  const parsed = view.parsed(line);
-  const own = parsed.status === 'ok' ? parsed.record.problems : [];
+  const summary = view.readSummary(line);
+  const own = summary.status === 'ok' ? summary.problems : [];
   return [...own, ...view.findings(line)].filter(({ rule }) => severityOf(view.settings, rule) !== 'off').map(({ message }) => message);
 }
 

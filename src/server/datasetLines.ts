@@ -110,6 +110,13 @@ export class DatasetLines {
     return parsed;
   }
 
+  readSummary(line: number): LineSummary {
+    const known = this.summary(line);
+    if (known) return known;
+    this.parsed(line);
+    return this.summary(line) ?? { status: 'empty' };
+  }
+
   recordNumber(line: number): number {
     const place = this.#store.place(Math.min(line, this.lineCount - 1));
     if (!place) return 0;

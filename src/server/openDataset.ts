@@ -166,6 +166,10 @@ export class OpenDataset implements DatasetView {
     return this.lines.summary(line);
   }
 
+  readSummary(line: number): LineSummary {
+    return this.lines.readSummary(line);
+  }
+
   record(line: number): DataRecord | undefined {
     const parsed = this.parsed(line);
     return parsed.status === 'ok' ? parsed.record : undefined;
@@ -176,8 +180,8 @@ export class OpenDataset implements DatasetView {
   }
 
   scores(line: number): RecordScores {
-    const summary = this.lines.parsed(line).status === 'ok' ? this.lines.summary(line) : undefined;
-    if (summary?.status !== 'ok') return { current: noScores };
+    const summary = this.lines.readSummary(line);
+    if (summary.status !== 'ok') return { current: noScores };
     const previousKey = this.lines.previousKey(line);
     const current = summary.exchangeKey === undefined ? undefined : this.#statistics.scores(summary.exchangeKey);
     const previous = previousKey === undefined ? undefined : this.#statistics.scores(previousKey);
