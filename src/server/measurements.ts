@@ -1,21 +1,27 @@
 import type { LengthMeasurement, LossMeasurement, Measurement, NllSum, RewardMeasurement } from '../core/scores/catalogue';
 
-/** The numbers of a row: absent ones are NaN, counts are doubles too, so that one array holds all. */
-const column = { words: 0, tokens: 1, chars: 2, condSum: 3, condTokens: 4, directSum: 5, directTokens: 6, promptSum: 7, promptTokens: 8, reward: 9 } as const;
-const width = 10;
+/** The counts of a row, which say nothing where no tokenizer is named. */
+const count = { words: 0, tokens: 1, chars: 2 } as const;
+const countsWidth = 3;
+/** The scores of a row: absent ones are NaN, tokens are doubles too, so that one array holds all. */
+const column = { condSum: 0, condTokens: 1, directSum: 2, directTokens: 3, promptSum: 4, promptTokens: 5, reward: 6 } as const;
+const scoresWidth = 7;
 
 /** Rows that no line uses any more are kept for this many others: an undo brings a line back. */
 const spareRows = 2000;
 
 /**
- * What was measured about the responses of an open file, in columns: a hundred bytes a response instead of ten objects.
+ * What was measured about the responses of an open file, in columns: some dozen bytes a response instead of ten objects, and
+ * none for scores while nothing has been scored.
  * A row lives as long as lines refer to its key.
  */
 export class Measurements {
   readonly #rows = new Map<string, number>();
   readonly #spare = new Map<string, number>();
   readonly #free: number[] = [];
-  #numbers = new Float64Array(0);
+  #counts = new Uint32Array(0);
+  /** Empty until the first score. */
+  #scores = new Float64Array(0);
   /** Lines that have the response, and edited lines that had it. */
   #lines = new Int32Array(0);
   #before = new Int32Array(0);
@@ -96,9 +102,7 @@ export class Measurements {
     if (row === undefined) return;
     if (length) {
       this.#tokenizers[row] = this.#nameOf(length.tokenizer);
-      this.#set(row, column.words, length.words);
-      this.#set(row, column.tokens, length.tokens);
-      this.#set(row, column.chars, length.chars);
+      this.#counts.set([length.words, length.tokens, length.chars], row * countsWidth);
     }
     if (loss) {
       this.#losses[row] = this.#nameOf(loss.scorer);
@@ -116,7 +120,7 @@ export class Measurements {
 
   /** Forgets every measurement; lines still refer to their keys. */
   forget(): void {
-    this.#numbers.fill(NaN);
+    this.#scores.fill(NaN);
     this.#tokenizers.fill(0);
     this.#losses.fill(0);
     this.#rewards.fill(0);
@@ -127,7 +131,7 @@ export class Measurements {
 
   #length(row: number): LengthMeasurement | undefined {
     const tokenizer = this.#names[this.#tokenizers[row] ?? 0];
-    return tokenizer ? { words: this.#number(row, column.words), tokens: this.#number(row, column.tokens), chars: this.#number(row, column.chars), tokenizer } : undefined;
+    return tokenizer ? { words: this.#count(row, count.words), tokens: this.#count(row, count.tokens), chars: this.#count(row, count.chars), tokenizer } : undefined;
   }
 
   #loss(row: number): LossMeasurement | undefined {
@@ -156,12 +160,17 @@ export class Measurements {
     this.#set(row, at + 1, nll?.tokens ?? NaN);
   }
 
+  #count(row: number, at: number): number {
+    return this.#counts[row * countsWidth + at] ?? 0;
+  }
+
   #number(row: number, at: number): number {
-    return this.#numbers[row * width + at] ?? NaN;
+    return this.#scores[row * scoresWidth + at] ?? NaN;
   }
 
   #set(row: number, at: number, value: number): void {
-    this.#numbers[row * width + at] = value;
+    if (this.#scores.length === 0) this.#scores = new Float64Array(this.#lines.length * scoresWidth).fill(NaN);
+    this.#scores[row * scoresWidth + at] = value;
   }
 
   #nameOf(name: string): number {
@@ -177,7 +186,7 @@ export class Measurements {
   }
 
   #empty(row: number): void {
-    this.#numbers.fill(NaN, row * width, (row + 1) * width);
+    this.#scores.fill(NaN, row * scoresWidth, (row + 1) * scoresWidth);
     this.#lines[row] = 0;
     this.#before[row] = 0;
     this.#tokenizers[row] = 0;
@@ -188,9 +197,8 @@ export class Measurements {
   }
 
   #grow(rows: number): void {
-    const numbers = new Float64Array(rows * width).fill(NaN);
-    numbers.set(this.#numbers);
-    this.#numbers = numbers;
+    if (this.#scores.length > 0) this.#scores = longer(this.#scores, new Float64Array(rows * scoresWidth).fill(NaN));
+    this.#counts = longer(this.#counts, new Uint32Array(rows * countsWidth));
     this.#lines = longer(this.#lines, new Int32Array(rows));
     this.#before = longer(this.#before, new Int32Array(rows));
     this.#tokenizers = longer(this.#tokenizers, new Uint16Array(rows));
@@ -199,7 +207,7 @@ export class Measurements {
   }
 }
 
-function longer<T extends Int32Array | Uint16Array>(from: T, to: T): T {
+function longer<T extends Int32Array | Uint16Array | Uint32Array | Float64Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }
