@@ -17,6 +17,21 @@ export async function printJson(stream: Writable, value: unknown): Promise<void>
   await print(stream, `${JSON.stringify(value)}\n`);
 }
 
+/** Characters written at once where there are many lines. */
+const gatherLength = 1 << 16;
+
+/** Small texts, of which there may be millions, in pieces that are worth a write each. */
+export function* gathered(texts: Iterable<string>): Generator<string> {
+  let piece = '';
+  for (const text of texts) {
+    piece += text;
+    if (piece.length < gatherLength) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}
+
 /**
  * A progress line on a terminal that overwrites itself; silent where standard error is a file or a pipe. With the share of the
  * work that is done, from 0 to 1, it says how fast it goes and how long it will take.

@@ -19,18 +19,53 @@ export type RunCause = 'array' | 'line-break' | 'spread';
 
 /** A record over more lines or characters than these is not put together. */
 const longestRun = { lines: 1000, characters: 1_000_000 };
+/** An array that is looked for behind more empty lines than these is not found: every answer would wait for it. */
+const mostEmpty = 1000;
 /** Characters that are looked through for one answer; lines beyond them are reported one by one. */
 const budget = 8_000_000;
 /** What a short line costs at least, in characters. */
 const leastPerLine = 100;
 
-/**
- * What is wrong with several lines together, ascending and apart: the file as one JSON array, or records that stand over
- * several lines. Looks at broken lines only, and at a bounded part of the text.
- */
+/** What is wrong with several lines together, ascending and apart; see `BrokenRuns`. */
 export function brokenRuns(view: DatasetView): readonly BrokenRun[] {
-  const array = arrayFile(view);
-  return array ? [array] : joinedRuns(view);
+  const runs = new BrokenRuns(view);
+  const found: BrokenRun[] = [];
+  for (let line = 0; line < view.lineCount; line++) {
+    const run = runs.at(line);
+    if (!run) continue;
+    found.push(run);
+    line = run.to;
+  }
+  return found;
+}
+
+/**
+ * Finds what is wrong with several lines together, the file as one JSON array or records that stand over several lines, by asking
+ * line after line in their order. Looks at broken lines only, and at a bounded part of the text.
+ */
+export class BrokenRuns {
+  readonly #view: DatasetView;
+  readonly #array: BrokenRun | undefined;
+  #last: BrokenRun | undefined;
+  #left = budget;
+
+  constructor(view: DatasetView) {
+    this.#view = view;
+    this.#array = arrayFile(view);
+  }
+
+  /** The run that a line is in; undefined when it is in none. Ask about no line before the one asked about last. */
+  at(line: number): BrokenRun | undefined {
+    if (this.#array) return line >= this.#array.from && line <= this.#array.to ? this.#array : undefined;
+    if (this.#last && line <= this.#last.to) return this.#last;
+    if (this.#left <= 0) return undefined;
+    const summary = this.#view.summary(line);
+    if (summary?.status !== 'invalid' || !isUnfinished(summary.cause)) return undefined;
+    const { to, read } = endOfRecord(this.#view, line);
+    this.#left -= read;
+    if (to === undefined) return undefined;
+    return (this.#last = summary.cause === 'cut-off-text' ? lineBreakRun(line, to) : spreadRun(line, to));
+  }
 }
 
 /** The file as one JSON array of objects, on one line or over many, whole or cut off. */
@@ -40,25 +75,11 @@ export function arrayFile(view: DatasetView): BrokenRun | undefined {
   const first = view.summary(from);
   if (first?.status !== 'invalid' || !opensArray(view, from)) return undefined;
   const to = lastFilled(view);
+  if (to === undefined) return undefined;
   const alone = view.lineText(from).trim() === '[';
   if (!alone && !/\]\s*$/.test(view.lineText(to).slice(-1000))) return undefined;
   if (from !== to && !alone && (first.rule !== 'broken-json' || !isUnfinished(first.cause))) return undefined;
   return { rule: 'array-file', from, to, cause: 'array', message: 'The whole file is one JSON array, and a dataset in JSONL holds one record a line: write each element on a line of its own.' };
-}
-
-function joinedRuns(view: DatasetView): BrokenRun[] {
-  const runs: BrokenRun[] = [];
-  let left = budget;
-  for (let line = 0; line < view.lineCount && left > 0; line++) {
-    const summary = view.summary(line);
-    if (summary?.status !== 'invalid' || !isUnfinished(summary.cause)) continue;
-    const { to, read } = endOfRecord(view, line);
-    left -= read;
-    if (to === undefined) continue;
-    runs.push(summary.cause === 'cut-off-text' ? lineBreakRun(line, to) : spreadRun(line, to));
-    line = to;
-  }
-  return runs;
 }
 
 /**
@@ -119,14 +140,13 @@ function opensArray(view: DatasetView, from: number): boolean {
 }
 
 function nextFilled(view: DatasetView, from: number): number | undefined {
-  for (let line = from; line < view.lineCount; line++) if (isFilled(view, line)) return line;
+  for (let line = from; line < Math.min(view.lineCount, from + mostEmpty); line++) if (isFilled(view, line)) return line;
   return undefined;
 }
 
-function lastFilled(view: DatasetView): number {
-  let line = view.lineCount - 1;
-  while (line > 0 && !isFilled(view, line)) line--;
-  return line;
+function lastFilled(view: DatasetView): number | undefined {
+  for (let line = view.lineCount - 1; line >= Math.max(0, view.lineCount - mostEmpty); line--) if (isFilled(view, line)) return line;
+  return undefined;
 }
 
 function isFilled(view: DatasetView, line: number): boolean {

@@ -32,6 +32,7 @@ export class ProblemPass {
   readonly #view: DatasetView;
   readonly #findings: FileFindings;
   readonly #groups = new Map<string, FindingGroup>();
+  #last: { readonly rule: string; readonly severity: Severity; readonly group: FindingGroup } | undefined;
   #line = 0;
 
   constructor(view: DatasetView) {
@@ -58,10 +59,17 @@ export class ProblemPass {
 
   /** A rule's findings may differ in how loud they are: each kind is counted by itself. */
   #add(finding: Finding): void {
-    const kind = `${finding.severity} ${finding.rule}`;
+    this.#group(finding).add(finding);
+  }
+
+  #group({ rule, severity }: Finding): FindingGroup {
+    // Millions of neighbours may have the same problem.
+    if (this.#last?.rule === rule && this.#last.severity === severity) return this.#last.group;
+    const kind = `${severity} ${rule}`;
     let group = this.#groups.get(kind);
     if (!group) this.#groups.set(kind, (group = new FindingGroup(this.#view.settings.maximumPerRule)));
-    group.add(finding);
+    this.#last = { rule, severity, group };
+    return group;
   }
 
   #reported(group: FindingGroup, limit: number): Diagnostic[] {

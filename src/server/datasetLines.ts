@@ -234,7 +234,7 @@ export class DatasetLines {
   }
 
   #share(summary: Slot & LineSummary): Slot {
-    const kind = JSON.stringify(summary);
+    const kind = kindOf(summary);
     const known = this.#shared.get(kind);
     if (known) return known;
     if (this.#shared.size < sharedKinds) this.#shared.set(kind, summary);
@@ -324,4 +324,11 @@ export class DatasetLines {
     if (own !== undefined && this.#statistics.isScored(own)) return own;
     return previousKey ?? (own !== undefined && this.#statistics.tokenizer(own) !== undefined ? own : undefined);
   }
+}
+
+/** Tells lines that are no record apart; millions of them may be of one kind. */
+function kindOf(summary: LineSummary): string {
+  if (summary.status !== 'invalid') return summary.status;
+  const { rule, span, cause = '', message } = summary;
+  return span ? `${rule} ${cause} ${span.start} ${span.end} ${message}` : `${rule} ${cause} ${message}`;
 }

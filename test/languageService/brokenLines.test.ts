@@ -68,4 +68,11 @@ describe('a record on several lines', () => {
     expect(brokenRuns(dataset)).toEqual([]);
     expect(lineText.mock.calls.length).toBeLessThan(200_000);
   });
+
+  it('looks for an array behind no more than some empty lines', () => {
+    const dataset = exampleDataset('\n'.repeat(50_000));
+    const lineText = vi.spyOn(dataset, 'lineText');
+    expect(brokenRuns(dataset)).toEqual([]);
+    expect(lineText.mock.calls.length).toBeLessThan(10_000);
+  });
 });

@@ -2,7 +2,7 @@ import type { LineFinding } from '../../core/trainers/trainer';
 import { trainers } from '../../core/trainers/trainers';
 import { checkDataset } from '../../engine/operations/checkDataset';
 import { exitCode, UsageError } from '../exit';
-import { print, printJson } from '../writers';
+import { gathered, print } from '../writers';
 import type { AddCommand } from './command';
 
 export const addCheck: AddCommand = (program, { terminal, signal, finish }) => {
@@ -16,15 +16,17 @@ export const addCheck: AddCommand = (program, { terminal, signal, finish }) => {
     .action(async (file: string, options: { trainer: string; json?: boolean }) => {
       if (!trainers.some(({ id }) => id === options.trainer)) throw new UsageError(`There is no trainer profile "${options.trainer}". Known: ${known}.`);
       const findings = await checkDataset({ file, trainer: options.trainer, signal });
-      for (const finding of findings) {
-        if (options.json) await printJson(terminal.out, finding);
-        else await print(terminal.out, `${file}:${describe(finding)}\n`);
-      }
+      for (const text of gathered(linesOf(findings, options.json ? undefined : file))) await print(terminal.out, text);
       const errors = findings.filter(({ severity }) => severity === 'error').length;
       terminal.err.write(`${options.trainer}: ${errors} errors, ${findings.length - errors} warnings\n`);
       finish(errors > 0 ? exitCode.findings : exitCode.done);
     });
 };
+
+/** For people with the file's name; without it as JSON. */
+function* linesOf(findings: readonly LineFinding[], file: string | undefined): Generator<string> {
+  for (const finding of findings) yield file === undefined ? `${JSON.stringify(finding)}\n` : `${file}:${describe(finding)}\n`;
+}
 
 function describe({ line, severity, rule, message }: LineFinding): string {
   return `${line}: ${severity} ${rule}: ${message}`;

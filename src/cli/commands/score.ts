@@ -7,7 +7,7 @@ import { exitCode } from '../exit';
 import { metricList, shard, tokenizerName } from '../options';
 import { addScoringOptions, confirmPaid, scoringSession, type ScoringOptions } from '../scoringOptions';
 import { withEngine } from '../session';
-import { print, progressLine } from '../writers';
+import { gathered, print, progressLine } from '../writers';
 import type { AddCommand } from './command';
 
 interface ScoreCommandOptions extends ScoringOptions {
@@ -42,7 +42,7 @@ export const addScore: AddCommand = (program, { terminal, signal, finish }) => {
       ).finally(() => progress.end());
 
       const ids = idsOf(options.metrics);
-      const rows = scored.lines.map((line) => `${JSON.stringify(row(line, ids, options.metrics))}\n`);
+      const rows = gathered(rowsOf(scored.lines, ids, options.metrics));
       if (options.out === '-') for (const text of rows) await print(terminal.out, text);
       else await writeAtomically(options.out, rows);
 
@@ -63,6 +63,11 @@ const idsByMetric: Readonly<Record<Metric, readonly ScoreId[]>> = {
 function idsOf(metrics: ReadonlySet<Metric>): readonly ScoreId[] {
   const wanted = new Set([...metrics].flatMap((metric) => idsByMetric[metric]));
   return scoreIds.filter((id) => wanted.has(id));
+}
+
+/** Made as they are written: all rows together are larger than the file. */
+function* rowsOf(lines: readonly ScoredLine[], ids: readonly ScoreId[], metrics: ReadonlySet<Metric>): Generator<string> {
+  for (const line of lines) yield `${JSON.stringify(row(line, ids, metrics))}\n`;
 }
 
 function row(line: ScoredLine, ids: readonly ScoreId[], metrics: ReadonlySet<Metric>): object {

@@ -11,6 +11,9 @@ export interface CheckOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Millions of findings may say the same: so many different sentences are kept once. */
+const sharedMessages = 1000;
+
 /**
  * What a trainer would reject or silently lose in a file, in line order.
  *
@@ -21,11 +24,19 @@ export async function checkDataset(options: CheckOptions): Promise<readonly Line
   if (!trainer) throw new DatasetError(`There is no trainer profile "${options.trainer}".`);
   const check = new FileCheck(trainer);
   const findings: LineFinding[] = [];
+  const messages = new Map<string, string>();
+  const keep = ({ line, rule, severity, message, path }: LineFinding) => {
+    const known = messages.get(message);
+    if (known === undefined && messages.size < sharedMessages) messages.set(message, message);
+    const said = known ?? message;
+    findings.push(path ? { line, rule, severity, message: said, path } : { line, rule, severity, message: said });
+  };
   const assertUnchanged = await rememberVersion(options.file, { once: true });
   for await (const { number, text, parsed } of readDataset(options.file, options.signal)) {
     const isJson = parsed.status === 'ok' || (parsed.status === 'invalid' && parsed.rule === 'unknown-shape');
-    findings.push(...check.line({ number, parsed, ...(isJson && { value: JSON.parse(text) as unknown }) }));
+    for (const finding of check.line({ number, parsed, ...(isJson && { value: JSON.parse(text) as unknown }) })) keep(finding);
   }
   await assertUnchanged();
-  return [...findings, ...check.end()];
+  for (const finding of check.end()) keep(finding);
+  return findings;
 }

@@ -98,6 +98,7 @@ export async function scoreFile(engine: Engine, file: string, options: ScoreFile
     waiting = new Map();
   };
 
+  const shared = sharing();
   let ordinal = 0;
   for await (const { number, parsed } of readDataset(file, options.signal)) {
     if (parsed.status === 'empty') continue;
@@ -105,7 +106,7 @@ export async function scoreFile(engine: Engine, file: string, options: ScoreFile
     ordinal += 1;
     if (!mine) continue;
     if (parsed.status === 'invalid') {
-      lines.push({ line: number, status: 'invalid', problem: parsed });
+      lines.push({ line: number, status: 'invalid', problem: shared(parsed) });
       continue;
     }
     const { record } = parsed;
@@ -128,6 +129,15 @@ export async function scoreFile(engine: Engine, file: string, options: ScoreFile
   const rewards = [...measured.values()].flatMap((measurement) => measurement.reward?.value ?? []);
   const { offset } = carOffset(rewards, options.offset);
   return { computed, reused, offset, scorers: scorersOf(measured.values()), lines: lines.map((line) => withScores(line, measured, options.beta, offset)) };
+}
+
+/** Gives lines that follow each other and are invalid in one way, which may be millions, one object. */
+function sharing(): (problem: InvalidLine) => InvalidLine {
+  let last: InvalidLine | undefined;
+  return (problem) => {
+    if (last?.message !== problem.message || last.rule !== problem.rule || last.span?.start !== problem.span?.start || last.span?.end !== problem.span?.end) last = problem;
+    return last;
+  };
 }
 
 function scorersOf(measurements: Iterable<Measurement>): ScoredFile['scorers'] {

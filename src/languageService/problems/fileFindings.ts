@@ -1,7 +1,7 @@
 import { quoteShort } from '../../core/record/shapes/fields';
 import { shapeTitle } from '../../core/record/shapes/shapes';
 import { formatCount } from '../../core/scores/format';
-import { brokenRuns, type BrokenRun } from '../brokenLines';
+import { BrokenRuns } from '../brokenLines';
 import type { DatasetView, RecordSummary } from '../datasetView';
 import { lineNumber } from '../lineNumber';
 import type { Finding } from './finding';
@@ -13,21 +13,23 @@ type Found = Omit<Finding, 'severity'> & { readonly severity?: Finding['severity
 export class FileFindings {
   readonly #view: DatasetView;
   readonly #usual: RecordSummary['shape'] | undefined;
-  readonly #runs: readonly BrokenRun[];
+  readonly #runs: BrokenRuns;
   readonly #prompts = new Map<string, number>();
   readonly #fields = new Map<string, { readonly line: number; count: number }>();
   readonly #oneToken: boolean;
-  #run = 0;
 
   constructor(view: DatasetView) {
     this.#view = view;
     this.#usual = usualShape(view);
-    this.#runs = brokenRuns(view);
+    this.#runs = new BrokenRuns(view);
     this.#oneToken = (view.distribution('length.tokens')?.[0] ?? 2) <= 1;
   }
 
   line(line: number): readonly Finding[] {
-    return this.#found(line).flatMap((found) => this.#judged(found));
+    const found = this.#found(line);
+    // Most lines, millions of them, have no finding or one.
+    const [only, another] = found;
+    return only === undefined || another !== undefined ? found.flatMap((one) => this.#judged(one)) : this.#judged(only);
   }
 
   /** What only the whole file shows. */
@@ -38,9 +40,9 @@ export class FileFindings {
     );
   }
 
-  #judged(found: Found): Finding[] {
+  #judged(found: Found): readonly Finding[] {
     const severity = severityOf(this.#view.settings, found.rule, found.severity);
-    return severity === 'off' ? [] : [{ ...found, severity }];
+    return severity === 'off' ? none : [{ ...found, severity }];
   }
 
   #found(line: number): readonly Found[] {
@@ -64,9 +66,8 @@ export class FileFindings {
 
   /** A run is reported once, on its first line. Undefined when the line is in none. */
   #broken(line: number): readonly Found[] | undefined {
-    while ((this.#runs[this.#run]?.to ?? Infinity) < line) this.#run += 1;
-    const run = this.#runs[this.#run];
-    if (run === undefined || line < run.from) return undefined;
+    const run = this.#runs.at(line);
+    if (!run) return undefined;
     return line === run.from ? [{ line, rule: run.rule, message: run.message, span: { start: 0, end: this.#view.lineText(line).length } }] : none;
   }
 
@@ -94,7 +95,7 @@ export class FileFindings {
   }
 }
 
-const none: readonly Found[] = [];
+const none: readonly Finding[] = [];
 /** More names than these are no columns. */
 const mostFields = 200;
 
