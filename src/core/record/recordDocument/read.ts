@@ -1,6 +1,6 @@
 import { headingOf, type RecordSection } from './sections';
 import { readVisible, withoutEdges } from './visibleText';
-import { fenceLine, frontMatterMark } from './write';
+import { fenceOf, frontMatterMark } from './write';
 
 export type ReadDocument =
   /** One text a section, in their order. */
@@ -88,7 +88,7 @@ function findSections(lines: readonly string[], start: number): FoundSection[] |
 function readBody(lines: readonly string[], from: number): { readonly text: string; readonly end: number } | DocumentProblem {
   let first = from;
   while (lines[first] === '') first++;
-  const fence = fenceLine.exec(lines[first]?.trimEnd() ?? '')?.[1];
+  const fence = fenceOf(lines[first] ?? '');
   if (fence === undefined) {
     const end = nextHeading(lines, from);
     const body = lines.slice(from, end).join('\n');

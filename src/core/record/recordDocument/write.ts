@@ -3,8 +3,10 @@ import { writeLine, writeVisible } from './visibleText';
 
 /** Begins and ends the front matter. */
 export const frontMatterMark = '---';
-/** Begins a text that would be misread without a fence; a fence of as many marks ends it. */
-export const fenceLine = /^(`{4,})text$/u;
+/** The marks of a line that begins a text in a fence; the same marks end it. */
+export function fenceOf(line: string): string | undefined {
+  return /^(`{4,})text$/u.exec(line.trimEnd())?.[1];
+}
 
 /**
  * A record as a Markdown document to read and edit: a front matter of comments, then each text under its heading. Its lines end
@@ -17,7 +19,7 @@ export function writeRecordDocument(sections: readonly RecordSection[], about: r
   const comments = [
     ...about.map(writeLine),
     ...(bodies.some((body, index) => body !== sections[index]?.text && body.includes('⟨U+')) ? ['⟨U+000D⟩ and the like stand for characters that would be lost or hidden here, ⟨U+000A⟩ for a line break at an end of a text.'] : []),
-    ...(bodies.some((body) => fenceLine.test(firstLine(body))) ? ['A text that holds lines like the headings stands between two fences (````): leave these two lines.'] : []),
+    ...(bodies.some((body) => fenceOf(firstLine(body)) !== undefined) ? ['A text that holds lines like the headings stands between two fences (````): leave these two lines.'] : []),
     `version ${recordVersion(sections)}`,
   ];
   const frontMatter = [frontMatterMark, ...comments.map((line) => `# ${line}`), frontMatterMark].join('\n');
@@ -31,7 +33,7 @@ function section(heading: string, body: string): string {
 /** The text as it is, or in a fence that nothing in it closes when one of its lines would be taken for the document's own. */
 function writeText(text: string): string {
   const shown = writeVisible(text);
-  if (!fenceLine.test(firstLine(shown)) && !shown.split('\n').some((line) => headingOf(line) !== undefined)) return shown;
+  if (fenceOf(firstLine(shown)) === undefined && !shown.split('\n').some((line) => headingOf(line) !== undefined)) return shown;
   const fence = '`'.repeat(longestRun(shown) + 1);
   return `${fence}text\n${shown}\n${fence}`;
 }

@@ -36,7 +36,7 @@ const shapes: Readonly<Record<string, (text: () => string) => object>> = {
 };
 
 /** Strings that the document itself is made of, and what editors do not keep. */
-const delimiters = ['## User', '## Assistant (chosen)', '## Input  ', '---', '````text', '````', '`````', '```python', '# version 0123456789abcdef', '⟨U+000D⟩', '⟨U+', '27E8⟩', '⟨', '⟩', 'U+000A⟩', '\n', '\n\n', '\r\n', '\r', ' ', '\t', '\\', '\u0000', '\u0085', '\u2028', '\ufeff', '\ud800', '\udc00', '🎈', '\u202e', 'é', 'word'];
+const delimiters = ['## User', '## Assistant (chosen)', '## Input  ', '---', '````text', '````text ', '````', '`````', '```python', '# version 0123456789abcdef', '⟨U+000D⟩', '⟨U+', '27E8⟩', '⟨', '⟩', 'U+000A⟩', '\n', '\n\n', '\r\n', '\r', ' ', '\t', '\\', '\u0000', '\u0085', '\u2028', '\ufeff', '\ud800', '\udc00', '🎈', '\u202e', 'é', 'word'];
 const anyText = fc.oneof(
   fc.array(fc.constantFrom(...delimiters), { maxLength: 8 }).map((parts) => parts.join('')),
   fc.array(fc.constantFrom(...delimiters), { maxLength: 8 }).map((parts) => parts.join('\n')),
