@@ -1,5 +1,6 @@
 import type { Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity } from 'vscode-languageserver-types';
-import type { Span } from '../core/record/conversation';
+import type { RecordRule, Span } from '../core/record/conversation';
+import { findName } from '../core/record/json/find';
 import type { Severity } from '../core/record/rules/catalogue';
 import { locate } from '../core/record/splice';
 import { textPlaces } from '../core/record/textPlaces';
@@ -103,9 +104,14 @@ function place(view: DatasetView, finding: Finding): Diagnostic {
   };
 }
 
-function spanOf(view: DatasetView, { line, span, path, part }: Finding): Span {
+/** These rules are about the name of a field, not about its value. */
+const aboutNames: ReadonlySet<string> = new Set<RecordRule>(['unknown-field', 'duplicate-key']);
+
+function spanOf(view: DatasetView, { line, rule, span, path, part }: Finding): Span {
   if (span) return span;
   const text = view.lineText(line);
+  const name = path && aboutNames.has(rule) ? findName(text, path) : undefined;
+  if (name) return name;
   const exact = path && part ? textPlaces(text, path)?.(part.start, part.end) : undefined;
   return exact ?? (path && locate(text, path)) ?? wholeLine(view, line, text);
 }

@@ -20,11 +20,11 @@ describe('problems', () => {
     expect(listed(dataset)).toEqual([]);
   });
 
-  it('stand on the value that they are about', () => {
+  it('stand on the value or the name that they are about', () => {
     const dataset = exampleDataset([alpaca('Say nothing.', ''), '{"instruction":"x","output":"y","output":"z"}', '{"messages":[{"role":"robot","content":"x"},{"role":"assistant","content":"y"}]}'].join('\n'));
     expect(listed(dataset).map((problem) => problem.replace(/ (error|warning|information) ([\w-]+): .*/u, ' $1 $2'))).toEqual([
       '1:"" warning empty-response',
-      '2:"z" warning duplicate-key',
+      '2:"output" warning duplicate-key',
       '3:"robot" warning unknown-role',
       '3:{"role":"assistant","content":"y"} warning role-order',
       '3:{ warning empty-prompt',
@@ -100,8 +100,8 @@ describe('problems', () => {
     const dataset = exampleDataset(['{"instruction":"a","output":"b","foo":1}', '{"instruction":"c","ouput":"d","foo":1}'].join('\n'));
     expect(listed(dataset)).toEqual([
       '2:{ warning no-response: The record has no response: it can be answered, but not scored.',
-      '2:"d" warning unknown-field: No shape reads the field "ouput": did you mean `output`?',
-      '1:1 information unknown-field: No shape reads the field "foo": it is in 2 of 2 records.',
+      '2:"ouput" warning unknown-field: No shape reads the field "ouput": did you mean "output"?',
+      '1:"foo" information unknown-field: No shape reads the field "foo": it is in 2 of 2 records.',
     ]);
   });
 

@@ -52,8 +52,8 @@ describe('quick fixes for a broken line', () => {
   });
 
   it('repairs more of the same, and all, and says how many of them can be', () => {
-    expect(listed([trailing, python, trailing, '{"a": x}'], 0)).toEqual(['★ Repair: remove the trailing comma', 'Repair all 2 lines like this', 'Repair all 4 broken lines (3 can be repaired)']);
-    expect(listed([trailing, python, a, '{"a": x}'], 0, 2)).toEqual(['Repair these 2 lines', 'Repair all 3 broken lines (2 can be repaired)']);
+    expect(listed([trailing, python, trailing, '{"a": x}'], 0)).toEqual(['★ Repair: remove the trailing comma', 'Repair all 2 lines like this', 'Repair 3 of 4 broken lines']);
+    expect(listed([trailing, python, a, '{"a": x}'], 0, 2)).toEqual(['Repair these 2 lines', 'Repair 2 of 3 broken lines']);
   });
 
   it('is attached to the problems that it fixes', () => {
@@ -72,7 +72,7 @@ describe('what a repair makes of the file', () => {
   it.each([
     ['one line', [a, trailing, trailing], 'Repair: ', 1, [a, '{"instruction": "x", "output": "y"}', trailing]],
     ['lines of one kind', [trailing, python, trailing], 'Repair all 2', 0, ['{"instruction": "x", "output": "y"}', python, '{"instruction": "x", "output": "y"}']],
-    ['all that can be', [trailing, python, '{"a": x}', ...open, a + b], 'Repair all 5', 0, ['{"instruction": "x", "output": "y"}', '{"instruction": "x", "output": null}', '{"a": x}', '{"instruction": "x", "output": "one\\n\\nthree"}', a, b]],
+    ['all that can be', [trailing, python, '{"a": x}', ...open, a + b], 'Repair 4 of 5', 0, ['{"instruction": "x", "output": "y"}', '{"instruction": "x", "output": null}', '{"a": x}', '{"instruction": "x", "output": "one\\n\\nthree"}', a, b]],
     ['a text over lines', [a, ...open, b], 'Repair: ', 1, [a, '{"instruction": "x", "output": "one\\n\\nthree"}', b]],
     ['a record over lines', [a, ...JSON.stringify({ instruction: 'x', output: 'y' }, null, 2).split('\n'), b], 'Repair: ', 1, [a, '{"instruction": "x","output": "y"}'.replace(',"', ', "'), b]],
     ['an array an element a line', ['[', `${a},`, b, ']', ''], 'Write each', 0, [a, b, '']],

@@ -54,7 +54,7 @@ describe('repairing over the wire', () => {
   it('makes the edit of all repairs when they are chosen, and says what is left', async () => {
     await open([trailing, '{"a": x}', python]);
     await problemsWhen((codes) => codes.length >= 3);
-    const all = (await actions(0)).find(({ title }) => title.startsWith('Repair all 3'));
+    const all = (await actions(0)).find(({ title }) => title.startsWith('Repair 2 of 3'));
     expect(all?.edit).toBeUndefined();
     await choose(all);
     expect(editor.text(uri).split('\n')).toEqual([wholeTrailing, '{"a": x}', wholePython]);

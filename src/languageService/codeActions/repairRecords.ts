@@ -43,7 +43,7 @@ export function repairRecords(view: DatasetView, from: number, to: number, diagn
   const fixed = diagnostics.filter(({ code, range }) => (code === 'broken-json' || code === 'array-file' || code === 'not-an-object') && touched.some((one) => one.from <= range.end.line && one.to >= range.start.line));
   const common = { kind: 'quickfix', ...(fixed.length > 0 && { diagnostics: fixed }) };
   if (touched.length > 1) {
-    return [{ ...common, title: `Repair these ${formatCount(touched.length)} lines${share(view, touched)}`, data: plan(view, from, to) }, ...wholeFile(view, units, touched, undefined, common)];
+    return [{ ...common, title: `Repair ${share(view, touched, 'these')} lines`, data: plan(view, from, to) }, ...wholeFile(view, units, touched, undefined, common)];
   }
   return [...oneUnit(view, unit, common), ...wholeFile(view, units, touched, unit.cause, common)];
 }
@@ -99,22 +99,23 @@ function wholeFile(view: DatasetView, units: readonly BrokenUnit[], touched: rea
   const alike = cause === undefined ? [] : units.filter((unit) => unit.cause === cause);
   const actions: CodeAction[] = [];
   if (cause !== undefined && alike.length > 1 && alike.length < units.length) {
-    actions.push({ ...common, title: `Repair all ${formatCount(alike.length)} lines like this${share(view, alike)}`, data: { ...plan(view, 0, last), cause } });
+    actions.push({ ...common, title: `Repair ${share(view, alike, 'all')} lines like this`, data: { ...plan(view, 0, last), cause } });
   }
-  return [...actions, { ...common, title: `Repair all ${formatCount(units.length)} broken lines${share(view, units)}`, data: plan(view, 0, last) }];
+  return [...actions, { ...common, title: `Repair ${share(view, units, 'all')} broken lines`, data: plan(view, 0, last) }];
 }
 
-/** ` (10 can be repaired)`; nothing where that are all, or where trying would take long. */
-function share(view: DatasetView, units: readonly BrokenUnit[]): string {
-  if (units.length > tried.units) return '';
+/** `all 12`; `10 of 12` where so many can be repaired, unless trying would take long. */
+function share(view: DatasetView, units: readonly BrokenUnit[], whole: 'all' | 'these'): string {
+  const everything = `${whole} ${formatCount(units.length)}`;
+  if (units.length > tried.units) return everything;
   let characters = 0;
   let repaired = 0;
   for (const unit of units) {
     for (let line = unit.from; line <= unit.to; line++) characters += view.lineText(line).length;
-    if (characters > tried.characters) return '';
+    if (characters > tried.characters) return everything;
     if (unit.cause === 'array' || repairJson(textOf(view, unit))) repaired += 1;
   }
-  return repaired === units.length ? '' : ` (${repaired} can be repaired)`;
+  return repaired === units.length ? everything : `${repaired} of ${whole === 'these' ? 'these ' : ''}${units.length}`;
 }
 
 function repairUnit(view: DatasetView, unit: BrokenUnit): TextEdit[] | string {

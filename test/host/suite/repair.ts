@@ -28,7 +28,7 @@ export function defineRepair(): void {
     test('all broken lines are repaired in one step, which one undo takes back', async () => {
       const document = await openNew('repairAll.jsonl', [trailing, '{"a": x}', python]);
       const original = document.getText();
-      const all = await fixOn(document, 0, 'Repair all 3 broken lines (2 can be repaired)');
+      const all = await fixOn(document, 0, 'Repair 2 of 3 broken lines');
       ok(all.edit);
       equal(await vscode.workspace.applyEdit(all.edit), true);
       equal(document.getText(), `${wholeTrailing}\n{"a": x}\n${wholePython}\n`);

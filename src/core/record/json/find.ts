@@ -1,5 +1,6 @@
 import type { JsonPath, Span } from '../conversation';
-import { endOfValue, membersOf, skipSpace } from './members';
+import { endOfValue, membersOf, skipSpace, type Member } from './members';
+import { endOfString } from './structure';
 
 /**
  * Where the value at `path` stands in a valid JSON text; undefined for a path that leads nowhere.
@@ -7,14 +8,25 @@ import { endOfValue, membersOf, skipSpace } from './members';
  */
 export function findValue(json: string, path: JsonPath): Span | undefined {
   const root = skipSpace(json, 0);
-  let value: Span = { start: root, end: endOfValue(json, root) };
+  if (path.length === 0) return { start: root, end: endOfValue(json, root) };
+  const member = findMember(json, path);
+  return member && { start: member.valueStart, end: member.valueEnd };
+}
+
+/** Where the name of the property at `path` stands, with its quotation marks; undefined if no property stands there. */
+export function findName(json: string, path: JsonPath): Span | undefined {
+  const member = findMember(json, path);
+  return typeof member?.step === 'string' ? { start: member.start, end: endOfString(json, member.start) } : undefined;
+}
+
+function findMember(json: string, path: JsonPath): Member | undefined {
+  let start = skipSpace(json, 0);
+  let found: Member | undefined;
   for (const step of path) {
-    let found: Span | undefined;
-    for (const member of membersOf(json, value.start)) {
-      if (member.step === step) found = { start: member.valueStart, end: member.valueEnd };
-    }
+    found = undefined;
+    for (const member of membersOf(json, start)) if (member.step === step) found = member;
     if (found === undefined) return undefined;
-    value = found;
+    start = found.valueStart;
   }
-  return value;
+  return found;
 }

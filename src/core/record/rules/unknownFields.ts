@@ -37,7 +37,7 @@ export function findUnknownFields(root: JsonObject, problems: RecordProblem[]): 
   for (const name in root) {
     if (read.has(name) || isCarried(name)) continue;
     const meant = nearest(name).find((field) => root[field] === undefined);
-    if (meant !== undefined) problems.push({ rule: 'unknown-field', message: `No shape reads the field ${quoteShort(name)}: did you mean \`${meant}\`?`, path: [name] });
+    if (meant !== undefined) problems.push({ rule: 'unknown-field', message: `No shape reads the field ${quoteShort(name)}: did you mean "${meant}"?`, path: [name] });
     else if ((unknown ??= []).length < mostNames) unknown.push(name);
   }
   return unknown === undefined ? none : shared(unknown);
