@@ -1,4 +1,3 @@
-import { formatNumber } from '../core/scores/format';
 import type { ClusterMember, RecordCluster } from '../protocol/lsp';
 import { lineNumberIn } from '../protocol/pageUri';
 
@@ -10,7 +9,7 @@ export interface ClusterItem {
   readonly line: number;
 }
 
-/** The records that are like the one asked about, each with how: `.93 · line 12`, `same record · line 3`, `same prompt, .41 · line 40`. */
+/** The records that are like the one asked about, each with how: `nearly the same, .93 · line 12`, `same record · line 3`, `same prompt, .41 · line 40`. */
 export function clusterItems({ members }: RecordCluster, document: string): ClusterItem[] {
   return members.filter(({ kind }) => kind !== 'self').map((member) => ({ label: plainLabel(member.title), description: `${likeness(member)} · line ${lineNumberIn(document, member.line)}`, line: member.line }));
 }
@@ -23,13 +22,14 @@ function likeness({ kind, similarity }: ClusterMember): string {
     case 'prompt':
       return `same prompt, ${shortSimilarity(similarity)}`;
     case 'near':
-      return shortSimilarity(similarity);
+      return `nearly the same, ${shortSimilarity(similarity)}`;
   }
 }
 
-/** Two digits, cut, so that only what is the same reads as 1. */
+/** Two digits after the point, cut, so that only what is the same reads as 1. */
 function shortSimilarity(similarity: number): string {
-  return formatNumber(Math.floor(similarity * 100) / 100);
+  const hundredths = Math.floor(similarity * 100);
+  return hundredths === 0 || hundredths === 100 ? String(hundredths / 100) : `.${String(hundredths).padStart(2, '0')}`;
 }
 
 /** Editors draw `$(name)` in a label as an icon: dataset text is to be read as it is. */

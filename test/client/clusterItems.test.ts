@@ -9,12 +9,14 @@ it('lists what a record is like, and how', () => {
     { line: 12, kind: 'near', similarity: 1, title: '' },
     { line: 1200, kind: 'prompt', similarity: 0.41, title: 'Name a bird.' },
     { line: 1300, kind: 'prompt', similarity: 0, title: 'Name a bird.' },
+    { line: 1301, kind: 'prompt', similarity: 0.0204, title: 'Name a bird.' },
   ] as const;
   expect(clusterItems({ version: 1, members, more: 0 }, 'file:///data/birds.jsonl')).toEqual([
     { label: 'Name a bird.', description: 'same record · line 1', line: 0 },
-    { label: 'Name \\$(zap) a bird.', description: '.99 · line 12', line: 11 },
-    { label: '(no instruction)', description: '1 · line 13', line: 12 },
+    { label: 'Name \\$(zap) a bird.', description: 'nearly the same, .99 · line 12', line: 11 },
+    { label: '(no instruction)', description: 'nearly the same, 1 · line 13', line: 12 },
     { label: 'Name a bird.', description: 'same prompt, .41 · line 1201', line: 1200 },
     { label: 'Name a bird.', description: 'same prompt, 0 · line 1301', line: 1300 },
+    { label: 'Name a bird.', description: 'same prompt, .02 · line 1302', line: 1301 },
   ]);
 });

@@ -40,14 +40,7 @@ export function defineMainJob(theme: 'light' | 'dark', openScreen: OpenScreen): 
 
     test('Ctrl+. lists what can be done with the record', async () => {
       await screen.goToLine(3);
-      const menu = screen.page.locator('.action-widget').first();
-      // VS Code shows nothing when the editor has not yet asked the server for the actions of this line.
-      await screen.until('the menu of actions', async () => {
-        await screen.page.keyboard.press('Control+.');
-        const shown = await menu.getByText('Score this record').waitFor({ timeout: 5000 }).then(() => true, () => false);
-        if (!shown) await screen.page.keyboard.press('Escape');
-        return shown;
-      });
+      const menu = await screen.actions('Score this record');
       await menu.getByText('Regenerate this record with a teacher…').waitFor();
       await menu.getByText('Drop this record').waitFor();
       await screen.picture('4-actions');

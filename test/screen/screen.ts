@@ -135,6 +135,18 @@ export class Screen {
     await row.click();
   }
 
+  /** Opens the menu of what can be done on the line with the cursor: again where the editor has not yet asked the server, and shows nothing. */
+  async actions(showing: string): Promise<Locator> {
+    const menu = this.page.locator('.action-widget').first();
+    await this.until(`the menu of actions with ${showing}`, async () => {
+      await this.page.keyboard.press('Control+.');
+      const shown = await menu.getByText(showing).waitFor({ timeout: 5000 }).then(() => true, () => false);
+      if (!shown) await this.page.keyboard.press('Escape');
+      return shown;
+    });
+    return menu;
+  }
+
   /** Answers the input box that is open, whose text holds `asking`. */
   async answer(asking: string, text: string): Promise<void> {
     const box = this.page.locator(`.quick-input-widget:visible:has-text("${asking}")`);

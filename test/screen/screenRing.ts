@@ -9,8 +9,10 @@ import { defineBigFiles } from './bigFiles';
 import { defineFieldRoles } from './fieldRoles';
 import { defineMainJob } from './mainJob';
 import { defineKeyPrompt } from './keyPrompt';
+import { defineProblems } from './problems';
 import { defineRealData } from './realData';
 import { defineRecordView } from './recordView';
+import { defineRepair } from './repair';
 import { defineScorers } from './scorers';
 import { Screen } from './screen';
 import { defineTokenSurprise } from './tokenSurprise';
@@ -33,6 +35,8 @@ export async function runScreenRing(installed: Installed, grep?: string): Promis
     for (const theme of ['light', 'dark'] as const) defineScorers(theme, openScreen);
     for (const theme of ['light', 'dark'] as const) defineBigFiles(theme, openScreen);
     for (const theme of ['light', 'dark'] as const) defineRecordView(theme, openScreen);
+    for (const theme of ['light', 'dark'] as const) defineProblems(theme, openScreen);
+    defineRepair(openScreen);
     defineRealData(openScreen);
     const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
       const runner = mocha.run(() => resolve(runner.stats));
