@@ -1,4 +1,4 @@
-import { CancellationToken, DidChangeConfigurationNotification, MessageType, ShowMessageNotification, type ClientCapabilities, type Connection } from 'vscode-languageserver';
+import { CancellationToken, DidChangeConfigurationNotification, LSPErrorCodes, MessageType, ResponseError, ShowMessageNotification, type ClientCapabilities, type Connection } from 'vscode-languageserver';
 import { homedir } from 'node:os';
 import { DisposableStore } from '../base/disposable';
 import { errorMessage } from '../base/errorMessage';
@@ -252,12 +252,19 @@ export class Session {
   #answer<M extends keyof Requests>(method: M, handler: (params: Requests[M]['params'], token: CancellationToken) => Promise<Requests[M]['result']>): void {
     this.#options.connection.onRequest(method, async (params: Requests[M]['params'], token: CancellationToken) => {
       try {
+        const wasOpen = this.#isOpen(params);
         await this.#settled;
+        if (wasOpen && !this.#isOpen(params)) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The file was closed.');
         return await handler(params, token);
       } catch (error) {
         return responseError(error, token);
       }
     });
+  }
+
+  /** What an editor sends has any form. */
+  #isOpen(params: unknown): boolean {
+    return typeof params === 'object' && params !== null && 'uri' in params && typeof params.uri === 'string' && this.#datasets.get(params.uri) !== undefined;
   }
 }
 
