@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /**
  * Milliseconds of `work`, `count` times: by the clock, and how long the main thread of process `pid` ran meanwhile, which says
@@ -13,6 +14,22 @@ export async function timed(pid, count, work) {
     times.cpu.push(mainThreadMs(pid) - ran);
   }
   return times;
+}
+
+/** Waits until process `pid` has next to nothing to do any more: it ran for less than a twentieth of half a second. */
+export async function atRest(pid) {
+  for (let before = processMs(pid); ; ) {
+    await wait(500);
+    const after = processMs(pid);
+    if (after - before < 25) return;
+    before = after;
+  }
+}
+
+/** All threads, those that have ended too. */
+function processMs(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 export function joined(all) {
