@@ -1,9 +1,10 @@
-import { EventEmitter, FilePermission, FileChangeType, FileSystemError, FileType, MarkdownString, RelativePattern, Uri, workspace, type Disposable, type Event, type FileChangeEvent, type FileStat, type FileSystemProvider } from 'vscode';
+import { EventEmitter, FilePermission, FileChangeType, FileSystemError, FileType, MarkdownString, RelativePattern, Uri, workspace, type Disposable, type Event, type FileChangeEvent, type FileStat } from 'vscode';
 import { DisposableStore } from '../../base/disposable';
 import { errorMessage } from '../../base/errorMessage';
 import type { BigFile } from '../../protocol/lsp';
 import { pageScheme, parsePageUri, type PagePlace } from '../../protocol/pageUri';
 import type { LanguageServer } from '../languageServer';
+import { VirtualFiles } from '../views/virtualFiles';
 
 const whyReadOnly = 'This is a page of a file that is too large to be edited here. To change records, write those you want into a file of their own with **Cupel: Select Subset…**, or use the command line.';
 
@@ -11,13 +12,14 @@ const whyReadOnly = 'This is a page of a file that is too large to be edited her
 const byteOrderMark = '\uFEFF';
 
 /** `cupel-page:` as a read-only file system: each page of a big file is one JSONL document of VS Code's own editor. */
-export class PageFiles implements FileSystemProvider, Disposable {
+export class PageFiles extends VirtualFiles implements Disposable {
   readonly #server: LanguageServer;
   readonly #changed = new EventEmitter<FileChangeEvent[]>();
   readonly #read = new EventEmitter<{ readonly page: Uri; readonly described: BigFile }>();
   readonly #owned = new DisposableStore();
 
   constructor(server: LanguageServer) {
+    super();
     this.#server = server;
     const registration = workspace.registerFileSystemProvider(pageScheme, this, { isCaseSensitive: true, isReadonly: new MarkdownString(whyReadOnly) });
     for (const one of [this.#changed, this.#read, registration]) this.#owned.add(one);
@@ -62,23 +64,7 @@ export class PageFiles implements FileSystemProvider, Disposable {
     }
   }
 
-  readDirectory(): [string, FileType][] {
-    return [];
-  }
-
-  createDirectory(uri: Uri): void {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
   writeFile(uri: Uri): void {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: Uri): void {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: Uri): void {
     throw FileSystemError.NoPermissions(uri);
   }
 

@@ -1,3 +1,4 @@
+import { lineNumberIn } from '../../protocol/pageUri';
 import { window } from 'vscode';
 import { commandId } from '../../protocol/commands';
 import type { RecordViews } from '../recordView/recordViews';
@@ -18,7 +19,7 @@ export function openRecord(views: RecordViews): Command {
       const opened: string[] = [];
       for (const line of lines) {
         const uri = await views.uriOf(document, line);
-        if (!uri) throw new Error(`line ${line + 1} holds no record that can be read`);
+        if (!uri) throw new Error(`line ${lineNumberIn(document.uri.toString(), line)} holds no record that can be read`);
         await window.showTextDocument(uri, { preview: false });
         opened.push(uri.toString());
       }

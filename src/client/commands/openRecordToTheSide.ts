@@ -1,3 +1,4 @@
+import { lineNumberIn } from '../../protocol/pageUri';
 import type { SideView } from '../recordView/sideView';
 import { recordTarget } from '../target';
 import type { Command } from './command';
@@ -10,7 +11,7 @@ export function openRecordToTheSide(side: SideView): Command {
       const { document, lines } = await recordTarget(argument);
       const line = lines[0] ?? 0;
       const uri = await side.show(document, line);
-      if (!uri) throw new Error(`line ${line + 1} holds no record that can be read`);
+      if (!uri) throw new Error(`line ${lineNumberIn(document.uri.toString(), line)} holds no record that can be read`);
       return uri.toString();
     },
   };

@@ -1,6 +1,7 @@
-import { Disposable, EventEmitter, FileChangeType, FilePermission, FileSystemError, FileType, workspace, type Event, type FileChangeEvent, type FileStat, type FileSystemProvider, type Uri } from 'vscode';
+import { Disposable, EventEmitter, FileChangeType, FilePermission, FileSystemError, FileType, workspace, type Event, type FileChangeEvent, type FileStat, type Uri } from 'vscode';
 import { DisposableStore } from '../../base/disposable';
 import { errorMessage } from '../../base/errorMessage';
+import { VirtualFiles } from '../views/virtualFiles';
 import type { RecordSaving } from './recordSaving';
 import { recordScheme } from './recordUri';
 import type { RecordView } from './recordView';
@@ -9,13 +10,14 @@ import type { RecordViews, ViewChange } from './recordViews';
 const eventTypes: Readonly<Record<ViewChange, FileChangeType>> = { changed: FileChangeType.Changed, lost: FileChangeType.Deleted, found: FileChangeType.Created };
 
 /** `cupel-record:` as a file system of one file a record. Writing one edits the dataset's document and touches no disk. */
-export class RecordFiles implements FileSystemProvider, Disposable {
+export class RecordFiles extends VirtualFiles implements Disposable {
   readonly #views: RecordViews;
   readonly #saving: RecordSaving;
   readonly #changed = new EventEmitter<FileChangeEvent[]>();
   readonly #owned = new DisposableStore();
 
   constructor(views: RecordViews, saving: RecordSaving) {
+    super();
     this.#views = views;
     this.#saving = saving;
     for (const one of [
@@ -58,22 +60,6 @@ export class RecordFiles implements FileSystemProvider, Disposable {
     } catch (error) {
       throw unavailable(error);
     }
-  }
-
-  readDirectory(): [string, FileType][] {
-    return [];
-  }
-
-  createDirectory(uri: Uri): void {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: Uri): void {
-    throw FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: Uri): void {
-    throw FileSystemError.NoPermissions(uri);
   }
 
   dispose(): void {

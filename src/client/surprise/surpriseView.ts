@@ -1,6 +1,7 @@
 import { CancellationTokenSource, commands, Position, Range, Selection, TextEditorRevealType, window, workspace, type Disposable, type TextDocument, type TextEditor } from 'vscode';
 import { DisposableStore } from '../../base/disposable';
 import { errorMessage } from '../../base/errorMessage';
+import { lineNumberIn } from '../../protocol/pageUri';
 import type { TokenSurprise } from '../../protocol/lsp';
 import type { SurpriseMode } from '../../protocol/settings';
 import { datasetLanguage } from '../languageClient';
@@ -100,7 +101,7 @@ export class SurpriseView implements Disposable {
         this.#moved();
         return undefined;
       }
-      if (surprise === null) throw new Error(`line ${line + 1} holds no response whose tokens could be measured`);
+      if (surprise === null) throw new Error(`line ${lineNumberIn(document.uri.toString(), line)} holds no response whose tokens could be measured`);
       this.#shown = { document, line, version: surprise.version, surprise };
       this.#draw();
       return surprise;
