@@ -165,7 +165,8 @@ export class RecordViews implements Disposable {
   #remember({ uri, line, key }: RecordView): void {
     const address = uri.toString();
     const others = Object.entries(this.#memory()).filter(([other]) => other !== address);
-    void this.#deps.memory.update(memoryKey, Object.fromEntries([...others.slice(1 - remembered), [address, { line, key }]]));
+    const places = Object.fromEntries([...others.slice(1 - remembered), [address, { line, key }]]);
+    this.#deps.memory.update(memoryKey, places).then(undefined, (error: unknown) => this.#deps.log.warn(`Where a record stands could not be remembered for the next window: ${errorMessage(error)}`));
   }
 }
 
